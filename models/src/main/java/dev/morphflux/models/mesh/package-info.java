@@ -1,0 +1,5 @@
+/** Meshes and their topology. */
+@NullMarked
+package dev.morphflux.models.mesh;
+
+import org.jspecify.annotations.NullMarked;
