@@ -5,7 +5,7 @@ public final class HalfFloat {
 
   private HalfFloat() {}
 
-  /** Rounds to nearest, ties to even; beyond 65504 to infinity. */
+  /** The nearest half, ties to even; beyond 65504 to infinity. */
   public static short fromFloat(float value) {
     int bits = Float.floatToRawIntBits(value);
     int sign = bits >>> 16 & 0x8000;
@@ -25,7 +25,7 @@ public final class HalfFloat {
     return (short) (sign | (rounded - 0x38000000) >>> 13);
   }
 
-  /** The float with the same value; exact. */
+  /** The value, exactly. */
   public static float toFloat(short half) {
     int sign = (half & 0x8000) << 16;
     int exponent = half >>> 10 & 0x1f;
