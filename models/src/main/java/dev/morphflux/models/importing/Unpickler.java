@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads pickles of protocols 0 to 5 that hold numbers, text, plain containers, numpy arrays and
@@ -61,8 +62,8 @@ final class Unpickler {
     Object value =
         switch (opcode) {
           case 'N' -> None.NONE;
-          case 0x88 -> Boolean.TRUE;
-          case 0x89 -> Boolean.FALSE;
+          case 0x88 -> true;
+          case 0x89 -> false;
           case 'J' -> (long) input.signedInt();
           case 'K' -> (long) input.unsignedByte();
           case 'M' -> (long) input.unsignedShort();
@@ -265,8 +266,8 @@ final class Unpickler {
   }
 
   @SuppressWarnings("unchecked") // this class alone makes the containers
-  private static LinkedHashSet<Object> set(Object value) {
-    return (LinkedHashSet<Object>) value;
+  private static Set<Object> set(Object value) {
+    return (Set<Object>) value;
   }
 
   /**
@@ -310,8 +311,8 @@ final class Unpickler {
 
   private Object integerOrBoolean(String line) {
     return switch (line) {
-      case "00" -> Boolean.FALSE;
-      case "01" -> Boolean.TRUE;
+      case "00" -> false;
+      case "01" -> true;
       default -> input.integer(line);
     };
   }
