@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CommandLine.HelpCommand.class, BrokerCommand.class})
+    subcommands = {
+ CommandLine.HelpCommand.class, ApplyCommand.class, BrokerCommand.class, ModelCommand.class})
 public final class Main {
 
   private final Shutdown shutdown;

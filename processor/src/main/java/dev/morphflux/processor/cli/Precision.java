@@ -1,0 +1,6 @@
+package dev.morphflux.processor.cli;
+
+/** The arithmetic a codec runs in. */
+enum Precision {
+  FLOAT32
+}
