@@ -1,7 +1,6 @@
 package dev.morphflux.processor.cli;
 
 import dev.morphflux.models.codec.Codec;
-import dev.morphflux.models.codec.Codecs;
 import dev.morphflux.models.io.Npz;
 import dev.morphflux.models.io.NpzWriter;
 import dev.morphflux.models.packages.ModelPackage;
@@ -76,7 +75,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
     try (Npz meshes = Npz.open(scans);
         ArrayInput vertices = ArrayInput.vertices(meshes);
-        Codec codec = Codecs.open(ModelPackage.open(model))) {
+        Codec codec = precision.open(ModelPackage.open(model))) {
       if (displacements == null) {
         write(codec, vertices, null);
       } else {

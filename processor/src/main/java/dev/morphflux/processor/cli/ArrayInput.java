@@ -57,11 +57,7 @@ final class ArrayInput implements AutoCloseable {
         throw new InvalidArrayException(
             "%s holds %s at [%d, %d, %d], expected a finite number; leave out or mend that row"
                 .formatted(
-                    slices.where(),
-                    target.get(i),
-                    next + i / size,
-                    i % size / AXES,
-                    i % AXES));
+                    slices.where(), target.get(i), next + i / size, i % size / AXES, i % AXES));
       }
     }
     next += read;

@@ -61,7 +61,9 @@ final class ArrayRun {
         codes.get(0, latents, done * codec.latentSize(), some * codec.latentSize());
         writer.append(decoded.slice(0, some * meshSize));
         done += some;
-        bar.stepTo(done);
+        if (bar != null) {
+          bar.stepTo(done);
+        }
       }
     }
     writer.begin("latent", count, codec.latentSize()).append(FloatBuffer.wrap(latents));
@@ -83,14 +85,15 @@ final class ArrayRun {
         .asFloatBuffer();
   }
 
-  private static ProgressBar progress(int count) {
-    boolean watched = System.console() != null && count >= MESHES_WORTH_A_BAR;
-    return new ProgressBarBuilder()
-        .setTaskName("apply")
-        .setUnit(" meshes", 1)
-        .setInitialMax(count)
-        .showSpeed()
-        .setUpdateIntervalMillis(watched ? 500 : Integer.MAX_VALUE)
-        .build();
+  private static @Nullable ProgressBar progress(int count) {
+    return count < MESHES_WORTH_A_BAR
+        ? null
+        : new ProgressBarBuilder()
+            .setTaskName("apply")
+            .setUnit(" meshes", 1)
+            .setInitialMax(count)
+            .setUpdateIntervalMillis(500)
+            .showSpeed()
+            .build();
   }
 }

@@ -12,7 +12,11 @@ import picocli.CommandLine.Command;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
- CommandLine.HelpCommand.class, ApplyCommand.class, BrokerCommand.class, ModelCommand.class})
+      CommandLine.HelpCommand.class,
+      ApplyCommand.class,
+      BrokerCommand.class,
+      ModelCommand.class
+    })
 public final class Main {
 
   private final Shutdown shutdown;

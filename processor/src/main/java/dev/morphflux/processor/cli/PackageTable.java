@@ -63,8 +63,7 @@ final class PackageTable {
       row(
           label,
           "%-20s %,7d vertices %4d control points"
-              .formatted(
-                  region.name(), region.vertices().size(), region.controlPoints().size()));
+              .formatted(region.name(), region.vertices().size(), region.controlPoints().size()));
       label = "";
     }
   }
