@@ -11,18 +11,34 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CommandLine.HelpCommand.class})
+    subcommands = {CommandLine.HelpCommand.class, BrokerCommand.class})
 public final class Main {
 
-  private Main() {}
+  private final Shutdown shutdown;
+
+  private Main(Shutdown shutdown) {
+    this.shutdown = shutdown;
+  }
 
   /** Runs one command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    System.exit(run(args));
+    Shutdown shutdown = new Shutdown();
+    int exitCode = run(shutdown, args);
+    shutdown.finished(exitCode);
+    System.exit(exitCode);
+  }
+
+  /** For commands that run until the process is asked to end. */
+  Shutdown shutdown() {
+    return shutdown;
   }
 
   static int run(String... args) {
-    return new CommandLine(new Main())
+    return run(new Shutdown(), args);
+  }
+
+  private static int run(Shutdown shutdown, String... args) {
+    return new CommandLine(new Main(shutdown))
         .setExecutionExceptionHandler(Main::report)
         .setExitCodeExceptionMapper(exception -> CommandLine.ExitCode.SOFTWARE)
         .setUsageHelpAutoWidth(true)

@@ -1,0 +1,5 @@
+/** A Kafka broker inside this process. */
+@NullMarked
+package dev.morphflux.processor.broker;
+
+import org.jspecify.annotations.NullMarked;
