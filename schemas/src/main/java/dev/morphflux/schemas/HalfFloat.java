@@ -1,12 +1,12 @@
 package dev.morphflux.schemas;
 
 /** IEEE 754 binary16, which Java 17 has no type for. */
-final class HalfFloat {
+public final class HalfFloat {
 
   private HalfFloat() {}
 
-  /** Rounds to nearest, ties to even; beyond 65504 to infinity. */
-  static short fromFloat(float value) {
+  /** The nearest half, ties to even; beyond 65504 to infinity. */
+  public static short fromFloat(float value) {
     int bits = Float.floatToRawIntBits(value);
     int sign = bits >>> 16 & 0x8000;
     int magnitude = bits & 0x7fffffff;
@@ -25,7 +25,8 @@ final class HalfFloat {
     return (short) (sign | (rounded - 0x38000000) >>> 13);
   }
 
-  static float toFloat(short half) {
+  /** The value, exactly. */
+  public static float toFloat(short half) {
     int sign = (half & 0x8000) << 16;
     int exponent = half >>> 10 & 0x1f;
     int fraction = half & 0x3ff;
