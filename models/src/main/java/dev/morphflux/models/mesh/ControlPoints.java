@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  */
 final class ControlPoints {
   private final double[] positions;
+  private final BitSet rim;
   private final SurfaceGraph graph;
   private final int[] regionOf;
   private final Mirror mirror;
@@ -23,12 +24,19 @@ final class ControlPoints {
 
   /**
    * @param positions [N, 3]
+   * @param faces between them
    * @param regionOf the region of each vertex
    * @param borderMargin how far to stay from the border, as a part of the largest distance from it
    */
   ControlPoints(
-      double[] positions, SurfaceGraph graph, int[] regionOf, Mirror mirror, double borderMargin) {
+      double[] positions,
+      int[][] faces,
+      SurfaceGraph graph,
+      int[] regionOf,
+      Mirror mirror,
+      double borderMargin) {
     this.positions = positions;
+    this.rim = Faces.rim(faces);
     this.graph = graph;
     this.regionOf = regionOf;
     this.mirror = mirror;
@@ -87,10 +95,14 @@ final class ControlPoints {
     }
   }
 
-  /** Distances from the border; all 0 for a region without one. */
+  /** Distances from other regions and from open rims of the mesh; all 0 without any. */
   private double[] borderDistances(int[] vertices) {
     List<Integer> border = new ArrayList<>();
     for (int vertex : vertices) {
+      if (rim.get(vertex)) {
+        border.add(vertex);
+        continue;
+      }
       for (int neighbour : graph.neighbours(vertex)) {
         if (regionOf[neighbour] != regionOf[vertex]) {
           border.add(vertex);

@@ -53,10 +53,7 @@ public record SeedsFile(
   public static SeedsFile read(Path file) {
     ObjectMapper mapper =
         new ObjectMapper(new YAMLFactory())
-            .enable(
-                DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-                DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     try {
       return mapper.readValue(Files.readString(file), SeedsFile.class);
     } catch (JsonMappingException e) {
