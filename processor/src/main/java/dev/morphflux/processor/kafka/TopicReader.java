@@ -1,0 +1,113 @@
+package dev.morphflux.processor.kafka;
+
+import dev.morphflux.schemas.MorphfluxException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads whole topics outside any consumer group: committed records only, every partition, no
+ * offsets stored. For one thread.
+ */
+public final class TopicReader implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final Object address;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final List<TopicPartition> partitions;
+
+  private TopicReader(Map<String, Object> clientSettings, Collection<String> topics) {
+    Map<String, Object> settings = new HashMap<>(clientSettings);
+    settings.put(
+        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+        IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT));
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.putIfAbsent(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    settings.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
+    this.address = settings.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
+    try {
+      this.consumer =
+          new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    } catch (KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new MorphfluxException("cannot connect to " + address + ": " + cause.getMessage(), e);
+    }
+    try {
+      this.partitions = topics.stream().flatMap(t -> partitionsOf(t).stream()).toList();
+      consumer.assign(partitions);
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A reader that starts with the first record of each partition.
+   *
+   * @throws MorphfluxException when the broker does not answer or a topic does not exist
+   */
+  public static TopicReader fromBeginning(
+      Map<String, Object> clientSettings, Collection<String> topics) {
+    TopicReader reader = new TopicReader(clientSettings, topics);
+    reader.consumer.seekToBeginning(reader.partitions);
+    return reader;
+  }
+
+  /** A reader that starts with the records written after this call. */
+  public static TopicReader fromNow(Map<String, Object> clientSettings, Collection<String> topics) {
+    TopicReader reader = new TopicReader(clientSettings, topics);
+    reader.consumer.endOffsets(reader.partitions).forEach(reader.consumer::seek);
+    return reader;
+  }
+
+  /** Where each partition ends now, to read up to. */
+  public Map<TopicPartition, Long> endOffsets() {
+    return Map.copyOf(consumer.endOffsets(partitions));
+  }
+
+  /** Whether everything before these offsets has been read. */
+  public boolean hasReached(Map<TopicPartition, Long> offsets) {
+    return offsets.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
+  }
+
+  /** What came since the last call, waiting a moment for the first record. */
+  public Iterable<ConsumerRecord<byte[], byte[]>> poll() {
+    return consumer.poll(POLL);
+  }
+
+  private List<TopicPartition> partitionsOf(String topic) {
+    List<PartitionInfo> found;
+    try {
+      found = consumer.partitionsFor(topic);
+    } catch (TimeoutException e) {
+      throw new MorphfluxException(
+          "no answer from the broker at "
+              + address
+              + "; check that it runs and that the address is right",
+          e);
+    }
+    if (found == null || found.isEmpty()) {
+      throw new MorphfluxException(
+          "there is no topic '" + topic + "'; check the prefix, or start the processor first");
+    }
+    return found.stream().map(p -> new TopicPartition(topic, p.partition())).toList();
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Kafka clients that several parts share. */
+@NullMarked
+package dev.morphflux.processor.kafka;
+
+import org.jspecify.annotations.NullMarked;
