@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,7 @@ final class PollLoop<S> implements Runnable {
     this.opening = opening;
     this.committer = committer;
     this.listener = listener;
-    groupMetadata = new ConsumerGroupMetadata(settings.group());
+    groupMetadata = consumer.groupMetadata();
   }
 
   /** As it was after the last poll. Any thread. */
@@ -153,8 +154,7 @@ final class PollLoop<S> implements Runnable {
     return true;
   }
 
-  private void seek(
-      TopicPartition partition, @org.jspecify.annotations.Nullable OffsetAndMetadata committed) {
+  private void seek(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
     if (committed == null) {
       consumer.seekToBeginning(Set.of(partition));
     } else {

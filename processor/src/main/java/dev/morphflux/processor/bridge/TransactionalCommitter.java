@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -92,8 +93,10 @@ final class TransactionalCommitter<S> implements Committer<S> {
 
   private boolean transact(PolledBatch<S> batch, List<ProducerRecord<byte[], byte[]>> outputs) {
     producer.beginTransaction();
-    // A send that fails makes the commit fail, so its future need not be looked at.
-    outputs.forEach(producer::send);
+    for (ProducerRecord<byte[], byte[]> output : outputs) {
+      // A send that fails makes the commit fail.
+      Future<?> unused = producer.send(output);
+    }
     // Before the check: lanes active afterwards were owned in this generation or an earlier one.
     ConsumerGroupMetadata metadata = groupMetadata.get();
     if (!batch.isActive()) {
