@@ -1,6 +1,0 @@
-package dev.morphflux.models.importing;
-
-/** Python's None. */
-enum None {
-  NONE
-}
