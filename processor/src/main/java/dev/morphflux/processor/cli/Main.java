@@ -12,10 +12,15 @@ import picocli.CommandLine.Command;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      CommandLine.HelpCommand.class,
       ApplyCommand.class,
       BrokerCommand.class,
-      ModelCommand.class
+      EditsCommand.class,
+      LatentsCommand.class,
+      MeshesCommand.class,
+      ModelCommand.class,
+      RejectsCommand.class,
+      TopologyCommand.class,
+      CommandLine.HelpCommand.class
     })
 public final class Main {
 
