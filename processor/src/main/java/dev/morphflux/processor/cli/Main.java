@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       MeshesCommand.class,
       ModelCommand.class,
       RejectsCommand.class,
+      ScansCommand.class,
       TopologyCommand.class,
       CommandLine.HelpCommand.class
     })
