@@ -226,7 +226,7 @@ class UnpicklerTest {
     }
     long seed = 7;
     Random random = new Random(seed);
-    for (int run = 0; run < 20_000; run++) {
+    for (int run = 0; run < 5_000; run++) {
       byte[] damaged = pickle.clone();
       for (int i = 0; i <= run % 3; i++) {
         damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
