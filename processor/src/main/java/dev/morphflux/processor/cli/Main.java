@@ -11,7 +11,15 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CommandLine.HelpCommand.class, BrokerCommand.class})
+    subcommands = {
+      BrokerCommand.class,
+      EditsCommand.class,
+      LatentsCommand.class,
+      MeshesCommand.class,
+      RejectsCommand.class,
+      TopologyCommand.class,
+      CommandLine.HelpCommand.class
+    })
 public final class Main {
 
   private final Shutdown shutdown;

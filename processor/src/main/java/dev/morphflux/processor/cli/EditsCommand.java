@@ -1,0 +1,150 @@
+package dev.morphflux.processor.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.morphflux.schemas.Base;
+import dev.morphflux.schemas.ControlOffset;
+import dev.morphflux.schemas.Displace;
+import dev.morphflux.schemas.Edit;
+import dev.morphflux.schemas.LatestScan;
+import dev.morphflux.schemas.Lifetime;
+import dev.morphflux.schemas.Locality;
+import dev.morphflux.schemas.MessageFormat;
+import dev.morphflux.schemas.MorphfluxException;
+import dev.morphflux.schemas.ScanTarget;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The edits topic by hand. */
+@Command(name = "edits", description = "The edits topic by hand.", mixinStandardHelpOptions = true)
+final class EditsCommand {
+  private static final int PATIENCE_MILLIS = 15_000;
+
+  @Spec private CommandSpec spec;
+
+  @Command(
+      name = "send",
+      description = "Sends one edit: control points of a subject moved, or held edits let go.",
+      mixinStandardHelpOptions = true)
+  int send(
+      @Mixin KafkaOptions kafka,
+      @Option(names = "--subject", required = true, description = "Whose mesh to edit.")
+          String subject,
+      @Option(
+              names = "--move",
+              paramLabel = "VERTEX=X,Y,Z",
+              converter = OffsetConverter.class,
+              description = "Move a control point, named by its vertex; repeatable.")
+          @Nullable List<ControlOffset> offsets,
+      @Option(
+              names = "--lifetime",
+              defaultValue = "ONCE",
+              description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+          Lifetime lifetime,
+      @Option(
+              names = "--scan",
+              paramLabel = "SCAN-ID",
+              description = "Edit this scan's latent instead of the subject's last.")
+          @Nullable String scanId,
+      @Option(
+              names = "--clears",
+              paramLabel = "EDIT-ID",
+              description = "With CLEAR: the held edit to let go; all when not given.")
+          @Nullable String clears,
+      @Option(
+              names = "--edit-id",
+              paramLabel = "ID",
+              description = "What the resulting mesh refers to (default: a new UUID).")
+          @Nullable String editId,
+      @Option(
+              names = "--meters-per-unit",
+              paramLabel = "M",
+              defaultValue = "0.01",
+              description = "The unit of the offsets (default: ${DEFAULT-VALUE}, centimetres).")
+          double metersPerUnit) {
+    if ((lifetime == Lifetime.CLEAR) == (offsets != null)) {
+      throw new MorphfluxException(
+          "give --move with the lifetimes ONCE and HOLD, and never with CLEAR");
+    }
+    Edit edit =
+        new Edit(
+            editId == null ? UUID.randomUUID().toString() : editId,
+            subject,
+            scanId == null ? new LatestScan() : new ScanTarget(scanId),
+            offsets == null ? null : new Displace(offsets),
+            lifetime,
+            clears,
+            Locality.MODEL,
+            Base.AUTOENCODED,
+            metersPerUnit);
+    RecordMetadata written = write(kafka, edit);
+    spec.commandLine().getOut().println("edit " + edit.getEditId() + " written to " + written);
+    return 0;
+  }
+
+  private static RecordMetadata write(KafkaOptions kafka, Edit edit) {
+    Map<String, Object> settings = new HashMap<>(kafka.clientSettings());
+    settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MILLIS);
+    Object address = settings.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      return producer
+          .send(
+              new ProducerRecord<>(
+                  kafka.topics().edits(),
+                  edit.getSubject().getBytes(UTF_8),
+                  MessageFormat.EDIT.write(edit)))
+          .get();
+    } catch (ExecutionException | KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new MorphfluxException(
+          "the edit could not be written by way of " + address + ": " + cause.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MorphfluxException("interrupted before the edit was written", e);
+    }
+  }
+
+  /** Reads {@code 42=0,-0.5,0.1}. */
+  static final class OffsetConverter implements ITypeConverter<ControlOffset> {
+    @Override
+    public ControlOffset convert(String text) {
+      try {
+        String[] sides = text.split("=", -1);
+        String[] xyz = sides[1].split(",", -1);
+        if (sides.length == 2 && xyz.length == 3) {
+          return new ControlOffset(
+              Integer.parseInt(sides[0].strip()),
+              Float.parseFloat(xyz[0]),
+              Float.parseFloat(xyz[1]),
+              Float.parseFloat(xyz[2]));
+        }
+      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+        throw expected(text);
+      }
+      throw expected(text);
+    }
+
+    private static TypeConversionException expected(String text) {
+      return new TypeConversionException(
+          "'" + text + "' is not an offset; expected VERTEX=X,Y,Z such as 42=0,-0.5,0.1");
+    }
+  }
+}
