@@ -12,11 +12,14 @@ import picocli.CommandLine.Command;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      ApplyCommand.class,
       BrokerCommand.class,
       EditsCommand.class,
       LatentsCommand.class,
       MeshesCommand.class,
+      ModelCommand.class,
       RejectsCommand.class,
+      ScansCommand.class,
       TopologyCommand.class,
       CommandLine.HelpCommand.class
     })
