@@ -7,7 +7,9 @@ import dev.morphflux.models.network.DefaultInitialization;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.network.TorchEngine;
+import dev.morphflux.models.packages.ModelPackage;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Makes codecs. */
@@ -30,6 +32,24 @@ public final class Codecs {
         DefaultInitialization.of(network, seed),
         topology.template(),
         std);
+  }
+
+  /**
+   * The codec of a package, in float32 on the processor: the reference.
+   *
+   * @throws dev.morphflux.schemas.MorphfluxException if the package lacks a weight of its network
+   */
+  public static Codec open(ModelPackage model) {
+    Map<String, float[]> weights = new LinkedHashMap<>();
+    model.weights().forEach((name, tensor) -> weights.put(name, tensor.toFloats()));
+    return create(
+        model.manifest().name(),
+        model.manifest().version(),
+        model.topology(),
+        new Lamm(model.manifest().architecture(), model.topology()),
+        weights,
+        model.normalization().mean(),
+        model.normalization().std());
   }
 
   private static DjlCodec create(
