@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       EditsCommand.class,
       LatentsCommand.class,
       MeshesCommand.class,
+      ProcessCommand.class,
       RejectsCommand.class,
       TopologyCommand.class,
       CommandLine.HelpCommand.class
