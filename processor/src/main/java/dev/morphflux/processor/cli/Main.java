@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       LatentsCommand.class,
       MeshesCommand.class,
       ModelCommand.class,
+      ProcessCommand.class,
       RejectsCommand.class,
       ScansCommand.class,
       TopologyCommand.class,
