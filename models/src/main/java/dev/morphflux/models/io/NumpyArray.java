@@ -1,6 +1,7 @@
 package dev.morphflux.models.io;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -138,8 +139,7 @@ public final class NumpyArray {
     Charset charset =
         type.kind() == 'S'
             ? StandardCharsets.UTF_8
-            : Charset.forName(
-                type.order() == java.nio.ByteOrder.BIG_ENDIAN ? "UTF-32BE" : "UTF-32LE");
+            : Charset.forName(type.order() == ByteOrder.BIG_ENDIAN ? "UTF-32BE" : "UTF-32LE");
     IntUnaryOperator offset = offsets();
     IntFunction<String> text =
         i -> charset.decode(bytes.slice(offset.applyAsInt(i), type.size())).toString();

@@ -1,0 +1,138 @@
+package dev.morphflux.models.codec;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.morphflux.models.mesh.Topology;
+import dev.morphflux.models.network.Lamm;
+import dev.morphflux.models.network.Parameters;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+
+/**
+ * The network in libtorch, in float32: the reference every other codec is compared with. Each call
+ * works under a manager of its own, so threads share nothing but the parameters, which do not
+ * change.
+ */
+final class DjlCodec implements Codec {
+  private final String name;
+  private final String version;
+  private final Topology topology;
+  private final Lamm network;
+  private final NDManager manager;
+  private final Parameters parameters;
+  private final NDArray mean;
+  private final NDArray std;
+  private final NDArray meanOfRows;
+  private final NDArray stdOfRows;
+  private final NDArray stdOfControlPoints;
+
+  /**
+   * @param manager a root manager, which this codec closes
+   * @param parameters under that manager
+   * @param mean [3 N], in the model's unit
+   * @param std [3 N], in the model's unit, with what keeps it from zero already added
+   */
+  DjlCodec(
+      String name,
+      String version,
+      Topology topology,
+      Lamm network,
+      NDManager manager,
+      Parameters parameters,
+      float[] mean,
+      float[] std) {
+    this.name = name;
+    this.version = version;
+    this.topology = topology;
+    this.network = network;
+    this.manager = manager;
+    this.parameters = parameters;
+    Shape mesh = new Shape(1, topology.vertexCount(), 3);
+    this.mean = manager.create(mean, mesh);
+    this.std = manager.create(std, mesh);
+    this.meanOfRows = network.layout().toRegionOrder(this.mean);
+    this.stdOfRows = network.layout().toRegionOrder(this.std);
+    this.stdOfControlPoints = network.layout().controlPoints(stdOfRows);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String version() {
+    return version;
+  }
+
+  @Override
+  public Topology topology() {
+    return topology;
+  }
+
+  @Override
+  public int latentSize() {
+    return network.architecture().latentSize();
+  }
+
+  @Override
+  public void encode(int batch, FloatBuffer vertices, FloatBuffer latents) {
+    try (NDManager request = manager.newSubManager()) {
+      NDArray meshes = read(request, vertices, new Shape(batch, topology.vertexCount(), 3));
+      NDArray normalized = network.layout().toRegionOrder(meshes).subi(meanOfRows).divi(stdOfRows);
+      write(network.encode(parameters, normalized), latents);
+    }
+  }
+
+  @Override
+  public void decode(
+      int batch, FloatBuffer latents, FloatBuffer displacements, FloatBuffer vertices) {
+    int controlPoints = network.layout().controlPointCount();
+    try (NDManager request = manager.newSubManager()) {
+      NDArray z = read(request, latents, new Shape(batch, latentSize()));
+      NDArray rows;
+      if (controlPoints == 0) {
+        rows = network.decode(parameters, z, null);
+      } else {
+        NDArray moved = read(request, displacements, new Shape(batch, controlPoints, 3));
+        rows = network.decode(parameters, z, moved.divi(stdOfControlPoints));
+      }
+      write(network.layout().merge(rows).muli(std).addi(mean), vertices);
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  /** The manager all requests are made under, to be capped by tests that look for leaks. */
+  NDManager manager() {
+    return manager;
+  }
+
+  private static NDArray read(NDManager request, FloatBuffer values, Shape shape) {
+    int size = Math.toIntExact(shape.size());
+    requireCapacity(values, size);
+    // libtorch reads the bytes in place, and only from a byte buffer.
+    ByteBuffer bytes = ByteBuffer.allocateDirect(size * Float.BYTES).order(ByteOrder.nativeOrder());
+    bytes.asFloatBuffer().put(values.slice(0, size));
+    return request.create(bytes, shape, DataType.FLOAT32);
+  }
+
+  private static void write(NDArray values, FloatBuffer destination) {
+    requireCapacity(destination, values.size());
+    FloatBuffer source = values.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
+    destination.slice(0, source.remaining()).put(source);
+  }
+
+  private static void requireCapacity(FloatBuffer buffer, long size) {
+    if (buffer.capacity() < size) {
+      throw new IllegalArgumentException(
+          "a buffer of at least " + size + " floats is needed, found " + buffer.capacity());
+    }
+  }
+}

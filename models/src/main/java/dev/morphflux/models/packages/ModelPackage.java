@@ -1,0 +1,145 @@
+package dev.morphflux.models.packages;
+
+import dev.morphflux.models.io.InvalidArrayException;
+import dev.morphflux.models.io.Safetensors;
+import dev.morphflux.models.io.Tensor;
+import dev.morphflux.models.io.TensorType;
+import dev.morphflux.models.mesh.InvalidMeshException;
+import dev.morphflux.models.mesh.Topology;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A model, verified: every file has the hash its manifest gives, and the parts fit each other.
+ *
+ * @param location where it was read from, or what it is called in an error
+ * @param manifest what it says of itself
+ * @param topology of its vertices
+ * @param normalization of its inputs
+ * @param weights the network's parameters as float32, by the names of the published PyTorch state
+ *     dict
+ * @param statistics of latent codes and displacements, if it has them
+ */
+public record ModelPackage(
+    String location,
+    Manifest manifest,
+    Topology topology,
+    Normalization normalization,
+    Map<String, Tensor> weights,
+    Optional<Statistics> statistics) {
+
+  static final String TOPOLOGY = "topology.json";
+  static final String WEIGHTS = "weights.safetensors";
+  static final String NORMALIZATION = "normalization.safetensors";
+  static final String STATISTICS = "statistics.safetensors";
+  static final String CARD = "MODEL.md";
+  static final String MEAN = "mean";
+  static final String STD = "std";
+
+  public ModelPackage {
+    PackageCheck.check(location, manifest, topology, normalization, statistics);
+  }
+
+  /**
+   * Opens and verifies a package.
+   *
+   * @param location a directory or a {@code .morph} archive
+   * @throws InvalidPackageException if a file is missing, damaged or does not fit; says which
+   */
+  public static ModelPackage open(Path location) {
+    try (PackageFiles files = PackageFiles.open(location)) {
+      Manifest manifest =
+          ManifestJson.read(
+              files.describe(ManifestJson.FILE), bytes(files.read(ManifestJson.FILE)));
+      Map<String, ByteBuffer> contents = verified(files, manifest);
+      return new ModelPackage(
+          location.toString(),
+          manifest,
+          TopologyJson.parse(files.describe(TOPOLOGY), bytes(require(files, contents, TOPOLOGY))),
+          normalization(tensors(files, NORMALIZATION, require(files, contents, NORMALIZATION))),
+          tensors(files, WEIGHTS, require(files, contents, WEIGHTS)),
+          Optional.ofNullable(contents.get(STATISTICS))
+              .map(bytes -> Statistics.fromTensors(tensors(files, STATISTICS, bytes))));
+    } catch (InvalidArrayException | InvalidMeshException e) {
+      throw new InvalidPackageException(e.getMessage(), e);
+    }
+  }
+
+  /** A package that is in no file, such as one that was just trained. */
+  public static ModelPackage of(PackageContents contents) {
+    return new ModelPackage(
+        contents.name(),
+        contents.manifest(TensorType.F32),
+        contents.topology(),
+        contents.normalization(),
+        contents.weights(),
+        contents.statistics());
+  }
+
+  /**
+   * Writes a package. It appears as a whole or not at all; an older package there is replaced,
+   * anything else is left alone and refused.
+   *
+   * @param directory where; its parent exists
+   * @param weights how to store the weights: F16 halves the package
+   */
+  public static void write(Path directory, PackageContents contents, TensorType weights) {
+    of(contents); // refuses what would not open again
+    new PackageWriter(directory).write(contents, weights);
+  }
+
+  private static Map<String, ByteBuffer> verified(PackageFiles files, Manifest manifest) {
+    Map<String, ByteBuffer> contents = new LinkedHashMap<>();
+    manifest
+        .files()
+        .forEach(
+            (name, expected) -> {
+              ByteBuffer bytes = files.read(name);
+              String found = Sha256.of(bytes);
+              if (!found.equals(expected)) {
+                throw new InvalidPackageException(
+                    files.describe(name)
+                        + " has the SHA-256 "
+                        + found
+                        + ", but the manifest says "
+                        + expected
+                        + "; the file was changed or damaged: copy the package again");
+              }
+              contents.put(name, bytes);
+            });
+    return contents;
+  }
+
+  private static ByteBuffer require(
+      PackageFiles files, Map<String, ByteBuffer> contents, String name) {
+    ByteBuffer bytes = contents.get(name);
+    if (bytes == null) {
+      throw new InvalidPackageException(
+          files.describe(ManifestJson.FILE) + " lists no " + name + ", which every package needs");
+    }
+    return bytes;
+  }
+
+  private static Map<String, Tensor> tensors(PackageFiles files, String name, ByteBuffer bytes) {
+    return Safetensors.parse(files.describe(name), bytes).tensors();
+  }
+
+  private static Normalization normalization(Map<String, Tensor> tensors) {
+    Tensor mean = tensors.get(MEAN);
+    Tensor std = tensors.get(STD);
+    if (mean == null || std == null) {
+      throw new InvalidPackageException(
+          NORMALIZATION + " has the tensors " + tensors.keySet() + ", expected mean and std");
+    }
+    return new Normalization(mean.toFloats(), std.toFloats());
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
+  }
+}

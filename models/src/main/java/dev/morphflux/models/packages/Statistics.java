@@ -1,0 +1,94 @@
+package dev.morphflux.models.packages;
+
+import dev.morphflux.models.io.Tensor;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Gaussians of what the model saw in training.
+ *
+ * @param latentMean [d]
+ * @param latentCovariance [d, d]
+ * @param displacements for regions with control points, by the region's name; may be empty
+ */
+public record Statistics(
+    Tensor latentMean, Tensor latentCovariance, Map<String, Gaussian> displacements) {
+
+  private static final String LATENT_MEAN = "latent.mean";
+  private static final String LATENT_COVARIANCE = "latent.covariance";
+  private static final String DISPLACEMENT = "displacement.";
+  private static final String MEAN = ".mean";
+  private static final String COVARIANCE = ".covariance";
+
+  /**
+   * A Gaussian of the displacements of one region's control points, x y z of one after another, in
+   * the model's unit.
+   *
+   * @param mean [3 c]
+   * @param covariance [3 c, 3 c]
+   */
+  public record Gaussian(Tensor mean, Tensor covariance) {
+    public Gaussian {
+      requireSquare(mean, covariance, "displacements");
+    }
+  }
+
+  public Statistics {
+    requireSquare(latentMean, latentCovariance, "latent codes");
+    displacements = Collections.unmodifiableMap(new LinkedHashMap<>(displacements));
+  }
+
+  private static void requireSquare(Tensor mean, Tensor covariance, String what) {
+    int[] shape = mean.shape();
+    int[] square = covariance.shape();
+    if (shape.length != 1 || square.length != 2 || square[0] != shape[0] || square[1] != shape[0]) {
+      throw new InvalidPackageException(
+          "the statistics of "
+              + what
+              + " have a mean "
+              + Arrays.toString(shape)
+              + " and a covariance "
+              + Arrays.toString(square)
+              + ", expected [n] and [n, n]");
+    }
+  }
+
+  /**
+   * As {@code statistics.safetensors} names them: {@code latent.mean}, {@code latent.covariance}
+   * and, for a region R, {@code displacement.R.mean} and {@code displacement.R.covariance}.
+   */
+  Map<String, Tensor> toTensors() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put(LATENT_MEAN, latentMean);
+    tensors.put(LATENT_COVARIANCE, latentCovariance);
+    displacements.forEach(
+        (region, gaussian) -> {
+          tensors.put(DISPLACEMENT + region + MEAN, gaussian.mean());
+          tensors.put(DISPLACEMENT + region + COVARIANCE, gaussian.covariance());
+        });
+    return tensors;
+  }
+
+  static Statistics fromTensors(Map<String, Tensor> tensors) {
+    Map<String, Gaussian> displacements = new LinkedHashMap<>();
+    for (String name : tensors.keySet()) {
+      if (name.startsWith(DISPLACEMENT) && name.endsWith(MEAN)) {
+        String region = name.substring(DISPLACEMENT.length(), name.length() - MEAN.length());
+        Tensor covariance = require(tensors, DISPLACEMENT + region + COVARIANCE);
+        displacements.put(region, new Gaussian(require(tensors, name), covariance));
+      }
+    }
+    return new Statistics(
+        require(tensors, LATENT_MEAN), require(tensors, LATENT_COVARIANCE), displacements);
+  }
+
+  private static Tensor require(Map<String, Tensor> tensors, String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new InvalidPackageException("the statistics lack the tensor '" + name + "'");
+    }
+    return tensor;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.morphflux.models.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import dev.morphflux.models.network.RegionLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one training step sees. All meshes are normalised and in region order, [., R, 3].
+ *
+ * <p>The decoder may see every source several times (once to reconstruct it, once to manipulate
+ * it): the encoder then still runs once for each.
+ *
+ * @param sources what is encoded, [B, R, 3]
+ * @param targets what shall be decoded, [r B, R, 3]: for all sources, then for all again, r times
+ * @param displacements of the control points, divided by the std of their vertex, [r B, C, 3]; null
+ *     for none
+ * @param manipulated how many of the last targets are manipulations; the loss at the decoder's
+ *     input leaves them out
+ */
+public record TrainingBatch(
+    NDArray sources, NDArray targets, @Nullable NDArray displacements, int manipulated) {
+
+  /** Makes the arrays of a batch under the manager of its step. */
+  @FunctionalInterface
+  public interface Source {
+    TrainingBatch create(NDManager step);
+  }
+
+  public TrainingBatch {
+    if (targets.getShape().get(0) % sources.getShape().get(0) != 0) {
+      throw new IllegalArgumentException("the targets are no multiple of the sources");
+    }
+  }
+
+  /** Autoencoding: {V} to {V}. */
+  public static TrainingBatch autoencoder(NDArray meshes) {
+    return new TrainingBatch(meshes, meshes, null, 0);
+  }
+
+  /**
+   * Manipulation as published: {Vs, Vs} to {Vs, alpha Vt + (1 - alpha) Vs}, displacing the control
+   * points by alpha (Vt - Vs) in the second half and not at all in the first.
+   *
+   * @param sources Vs [B, R, 3]
+   * @param goals Vt [B, R, 3]
+   * @param alpha [B]
+   */
+  public static TrainingBatch manipulation(
+      RegionLayout layout, NDArray sources, NDArray goals, float[] alpha) {
+    NDManager manager = sources.getManager();
+    try (NDManager scratch = manager.newSubManager()) {
+      NDArray way = goals.sub(sources);
+      way.attach(scratch);
+      NDArray factor = scratch.create(alpha).reshape(alpha.length, 1, 1);
+      way.muli(factor);
+      NDArray moved = layout.controlPoints(way);
+      NDArray displacements = moved.zerosLike().concat(moved, 0);
+      NDArray targets = sources.concat(way.addi(sources), 0);
+      displacements.attach(manager);
+      return new TrainingBatch(sources, targets, displacements, alpha.length);
+    }
+  }
+
+  /**
+   * The goals as published: each source's is the source before it, which is a random other one if
+   * the batch was drawn at random.
+   */
+  public static NDArray rolled(NDArray sources) {
+    return NDArrays.concat(
+        new NDList(sources.get(new NDIndex("-1:")), sources.get(new NDIndex(":-1"))), 0);
+  }
+}
