@@ -62,7 +62,7 @@ record NumpyHeader(NumpyType type, boolean fortranOrder, int[] shape) {
     }
     NumpyType type = NumpyType.parse(description.substring(1, description.length() - 1), where);
     boolean fortranOrder = find(ORDER, header, where).equals("True");
-    String[] lengths = find(SHAPE, header, where).replaceAll("[\\sL]", "").split(",", -1);
+    String[] lengths = find(SHAPE, header, where).replaceAll("[\\sL]|,\\s*$", "").split(",", -1);
     int[] shape = new int[lengths.length == 1 && lengths[0].isEmpty() ? 0 : lengths.length];
     for (int i = 0; i < shape.length; i++) {
       if (!lengths[i].matches("\\d{1,10}") || Long.parseLong(lengths[i]) > Integer.MAX_VALUE) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       BrokerCommand.class,
       EditsCommand.class,
       LatentsCommand.class,
+      MeshesCommand.class,
       RejectsCommand.class,
       CommandLine.HelpCommand.class
     })

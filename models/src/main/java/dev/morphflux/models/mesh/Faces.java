@@ -1,0 +1,50 @@
+package dev.morphflux.models.mesh;
+
+import dev.morphflux.models.io.NumpyArray;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What faces tell. */
+final class Faces {
+
+  private Faces() {}
+
+  /** The vertices on open rims: at edges that belong to one face only. */
+  static BitSet rim(int[][] faces) {
+    Set<Long> once = new HashSet<>();
+    for (int[] face : faces) {
+      for (int corner = 0; corner < face.length; corner++) {
+        long a = face[corner];
+        long b = face[(corner + 1) % face.length];
+        long edge = Math.min(a, b) << Integer.SIZE | Math.max(a, b);
+        if (!once.remove(edge)) {
+          once.add(edge);
+        }
+      }
+    }
+    BitSet rim = new BitSet();
+    for (long edge : once) {
+      rim.set((int) (edge >>> Integer.SIZE));
+      rim.set((int) edge);
+    }
+    return rim;
+  }
+
+  /** Faces of a numpy array [F, 3 or 4], where -1 in the last column marks a triangle. */
+  static int[][] read(NumpyArray array) {
+    int[] shape = array.shape();
+    if (shape.length != 2 || (shape[1] != 3 && shape[1] != 4)) {
+      throw new InvalidMeshException(
+          array.where() + " has shape " + Arrays.toString(shape) + ", expected [F, 3] or [F, 4]");
+    }
+    int[] corners = array.toInts();
+    int[][] faces = new int[shape[0]][];
+    for (int f = 0; f < faces.length; f++) {
+      int[] face = Arrays.copyOfRange(corners, f * shape[1], (f + 1) * shape[1]);
+      faces[f] = face[face.length - 1] < 0 ? Arrays.copyOf(face, face.length - 1) : face;
+    }
+    return faces;
+  }
+}

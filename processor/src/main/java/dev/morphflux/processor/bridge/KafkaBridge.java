@@ -1,0 +1,238 @@
+package dev.morphflux.processor.bridge;
+
+import dev.morphflux.schemas.MorphfluxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Kafka topics as a flux of micro-batches, and the way back. A member of a consumer group reads
+ * co-partitioned topics; what has the same partition number is one lane. Use:
+ *
+ * <pre>{@code
+ * bridge.batches()
+ *     .publishOn(inference, 1)
+ *     .map(this::process)
+ *     .concatMap(done -> bridge.commit(done.batch(), done.outputs()), 1)
+ * }</pre>
+ *
+ * <p>so that the work on a batch overlaps the transaction of the one before. What holds:
+ *
+ * <ul>
+ *   <li>Records of a lane come in the order of each topic; between topics by timestamp, as far as
+ *       the broker had them.
+ *   <li>A batch is committed wholly (outputs and the offsets after its records) or not at all; with
+ *       {@link Delivery#EXACTLY_ONCE} in one transaction.
+ *   <li>A batch that cannot be committed makes all lanes go back to the committed offsets: each is
+ *       given to the {@link LaneOpener} again and its records come again. Batches that were
+ *       underway are dropped by {@link #commit}; their states must not be used further.
+ *   <li>No more than about the configured bytes wait here or are in work.
+ *   <li>A rebalance waits, within a bound, for the batches in work of the partitions that leave.
+ * </ul>
+ *
+ * <pre>
+ *   topics --poll thread--> lanes --request--> batch --pipeline--> commit --> next batch
+ *                             ^                                      |
+ *                             +---------- rewind <-- failure --------+
+ * </pre>
+ *
+ * @param <S> what belongs to a lane, such as restored state
+ */
+public final class KafkaBridge<S> implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaBridge.class);
+
+  private final BridgeSettings settings;
+  private final Lanes<S> lanes;
+  private final BridgeCounters counters = new BridgeCounters();
+  private final Scheduler openers;
+  private final Scheduler transactions;
+  private final Committer<S> committer;
+  private final PollLoop<S> loop;
+  private final Thread pollThread;
+  private final AtomicInteger emissions = new AtomicInteger();
+  private volatile @Nullable FluxSink<PolledBatch<S>> sink;
+  private volatile boolean closing;
+
+  /**
+   * Connects, and, with transactions, ends those that an earlier run of the same instance left
+   * open.
+   *
+   * @throws MorphfluxException if the broker cannot be reached
+   */
+  public KafkaBridge(BridgeSettings settings, KafkaClients clients, LaneOpener<S> opener) {
+    this.settings = settings;
+    lanes = new Lanes<>(settings.inputs(), settings.batchRecords(), settings.batchBytes());
+    Consumer<byte[], byte[]> consumer = clients.consumer(settings.consumer());
+    try {
+      committer = newCommitter(clients);
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e instanceof TimeoutException
+          ? new MorphfluxException(
+              "no answer from Kafka at %s; is it running, and is the address right?"
+                  .formatted(settings.bootstrapServers()),
+              e)
+          : e;
+    }
+    openers = Schedulers.newBoundedElastic(4, Integer.MAX_VALUE, "morphflux-open");
+    transactions = Schedulers.newSingle("morphflux-transaction");
+    LaneOpening<S> opening = new LaneOpening<>(opener, lanes, openers, this::fail);
+    loop = new PollLoop<>(consumer, settings, lanes, opening, committer, new PollListener());
+    pollThread = new Thread(loop, "morphflux-poll");
+  }
+
+  private Committer<S> newCommitter(KafkaClients clients) {
+    Recovery recovery = new LoopRecovery();
+    return switch (settings.delivery()) {
+      case EXACTLY_ONCE ->
+          new TransactionalCommitter<>(
+              settings, clients, () -> loop().groupMetadata(), recovery, counters);
+      case AT_LEAST_ONCE -> new AtLeastOnceCommitter<>(settings, clients, recovery, counters);
+    };
+  }
+
+  private PollLoop<S> loop() {
+    return loop;
+  }
+
+  /**
+   * The micro-batches: each request takes whatever waits, up to the configured size. Emitted on the
+   * poll thread or on that of the request; one subscriber only. Subscribing joins the group. Ends
+   * with an error when there is no point in going on, and completes when the bridge is closed.
+   */
+  public Flux<PolledBatch<S>> batches() {
+    return Flux.create(
+        created -> {
+          if (sink != null) {
+            throw new IllegalStateException("the bridge has a subscriber already");
+          }
+          sink = created;
+          created.onRequest(requested -> emit());
+          pollThread.start();
+        },
+        FluxSink.OverflowStrategy.ERROR);
+  }
+
+  /**
+   * Makes the batch and what was made of it durable, on the bridge's transaction thread.
+   *
+   * @return whether it was; if not, its records come again. An error if there is no point in going
+   *     on.
+   */
+  public Mono<Boolean> commit(PolledBatch<S> batch, List<ProducerRecord<byte[], byte[]>> outputs) {
+    return Mono.fromCallable(
+            () -> {
+              try {
+                return committer.commit(batch, outputs);
+              } finally {
+                lanes.finished(batch);
+              }
+            })
+        .subscribeOn(transactions);
+  }
+
+  /** What was done so far. */
+  public BridgeCounters counters() {
+    return counters;
+  }
+
+  /**
+   * Ends emission, waits within the configured time for the batches in work, leaves the group and
+   * completes the flux. May be called twice.
+   */
+  @Override
+  public synchronized void close() {
+    if (closing) {
+      return;
+    }
+    if (pollThread.isAlive() && !lanes.drainAll(settings.closeTimeout())) {
+      LOG.atWarn().setMessage("batches in work were not committed; they will come again").log();
+    }
+    closing = true;
+    loop.close();
+    join();
+    transactions.dispose();
+    openers.dispose();
+    committer.close();
+    FluxSink<PolledBatch<S>> target = sink;
+    if (target != null) {
+      target.complete();
+    }
+  }
+
+  private void join() {
+    try {
+      pollThread.join(settings.closeTimeout().plus(Duration.ofSeconds(30)).toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void fail(Throwable reason) {
+    FluxSink<PolledBatch<S>> target = sink;
+    if (target != null) {
+      target.error(reason);
+    }
+  }
+
+  /** Serves requests as far as records wait; calls from several threads are taken one by one. */
+  private void emit() {
+    FluxSink<PolledBatch<S>> target = sink;
+    if (target == null || emissions.getAndIncrement() != 0) {
+      return;
+    }
+    int missed = 1;
+    do {
+      while (target.requestedFromDownstream() > 0 && !target.isCancelled()) {
+        PolledBatch<S> batch = lanes.take();
+        if (batch == null) {
+          break;
+        }
+        target.next(batch);
+      }
+      missed = emissions.addAndGet(-missed);
+    } while (missed != 0);
+  }
+
+  private final class PollListener implements BridgeListener {
+    @Override
+    public void recordsMayWait() {
+      emit();
+    }
+
+    @Override
+    public void assigned(List<Integer> partitions) {
+      counters.rebalanced();
+      LOG.atInfo().setMessage("partitions assigned").addKeyValue("partitions", partitions).log();
+    }
+
+    @Override
+    public void failed(Throwable reason) {
+      fail(reason);
+    }
+  }
+
+  private final class LoopRecovery implements Recovery {
+    @Override
+    public void rewind(Duration backOff) {
+      loop().rewind(backOff);
+    }
+
+    @Override
+    public boolean isClosing() {
+      return closing;
+    }
+  }
+}

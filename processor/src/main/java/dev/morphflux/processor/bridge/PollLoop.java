@@ -1,0 +1,249 @@
+package dev.morphflux.processor.bridge;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only thread that touches the consumer. It polls with short time-outs and never wakes the
+ * consumer up: a wakeup can interrupt a rebalance. What others want of it (a rewind, the end) they
+ * leave in fields that it reads between polls.
+ */
+final class PollLoop<S> implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PollLoop.class);
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  /** While something is about to change, such as a lane that opens or a queue that empties. */
+  private static final Duration SHORT_POLL = Duration.ofMillis(5);
+
+  private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(1);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final BridgeSettings settings;
+  private final Lanes<S> lanes;
+  private final LaneOpening<S> opening;
+  private final Committer<S> committer;
+  private final BridgeListener listener;
+  private volatile ConsumerGroupMetadata groupMetadata;
+  private volatile boolean closing;
+  private volatile long rewindAt = Long.MAX_VALUE;
+
+  PollLoop(
+      Consumer<byte[], byte[]> consumer,
+      BridgeSettings settings,
+      Lanes<S> lanes,
+      LaneOpening<S> opening,
+      Committer<S> committer,
+      BridgeListener listener) {
+    this.consumer = consumer;
+    this.settings = settings;
+    this.lanes = lanes;
+    this.opening = opening;
+    this.committer = committer;
+    this.listener = listener;
+    groupMetadata = consumer.groupMetadata();
+  }
+
+  /** As it was after the last poll. Any thread. */
+  ConsumerGroupMetadata groupMetadata() {
+    return groupMetadata;
+  }
+
+  /** Makes all lanes of the assignment begin anew at the committed offsets. Any thread. */
+  void rewind(Duration backOff) {
+    lanes.deactivateAll();
+    rewindAt = System.nanoTime() + backOff.toNanos();
+  }
+
+  /** Makes {@link #run} return soon. Any thread. */
+  void close() {
+    closing = true;
+  }
+
+  @Override
+  public void run() {
+    try {
+      consumer.subscribe(settings.inputs(), new Rebalance());
+      while (!closing) {
+        runOnce();
+      }
+      committer.commitReady(consumer);
+    } catch (RuntimeException e) {
+      lanes.deactivateAll();
+      listener.failed(e);
+    } finally {
+      closeConsumer();
+    }
+  }
+
+  private void runOnce() {
+    beginRewoundLanes();
+    boolean settling = positionLanes();
+    settling |= pauseAndResume();
+    try {
+      lanes.add(consumer.poll(settling ? SHORT_POLL : POLL));
+    } catch (RetriableException e) {
+      LOG.atWarn().setMessage("poll failed, trying again").setCause(e).log();
+    }
+    groupMetadata = consumer.groupMetadata();
+    noteDrainedInputs();
+    committer.commitReady(consumer);
+    listener.recordsMayWait();
+  }
+
+  private void beginRewoundLanes() {
+    if (System.nanoTime() - rewindAt < 0 || rewindAt == Long.MAX_VALUE) {
+      return;
+    }
+    rewindAt = Long.MAX_VALUE;
+    for (Lane<S> lane : lanes.all()) {
+      if (!lane.isActive()) {
+        lanes.begin(lane.partition());
+      }
+    }
+  }
+
+  /**
+   * Places new lanes on their committed offsets. Asking for these waits until no transaction of an
+   * earlier owner is open, so what is restored afterwards agrees with them.
+   *
+   * @return whether some lane is still on its way to be open
+   */
+  private boolean positionLanes() {
+    Set<TopicPartition> wanted = new HashSet<>();
+    boolean settling = false;
+    for (Lane<S> lane : lanes.all()) {
+      settling |= lane.phase() == Lane.Phase.OPENING;
+      if (lane.isActive() && lane.phase() == Lane.Phase.POSITIONING) {
+        wanted.addAll(lane.partitions());
+      }
+    }
+    if (wanted.isEmpty()) {
+      return settling;
+    }
+    Map<TopicPartition, OffsetAndMetadata> committed;
+    try {
+      committed = consumer.committed(wanted, METADATA_TIMEOUT);
+    } catch (TimeoutException e) {
+      LOG.atDebug().setMessage("committed offsets are not settled yet").log();
+      return true;
+    }
+    for (Lane<S> lane : lanes.all()) {
+      if (lane.isActive() && wanted.containsAll(lane.partitions())) {
+        lane.partitions().forEach(partition -> seek(partition, committed.get(partition)));
+        lanes.positioned(lane);
+        opening.open(lane);
+      }
+    }
+    return true;
+  }
+
+  private void seek(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
+    if (committed == null) {
+      consumer.seekToBeginning(Set.of(partition));
+    } else {
+      consumer.seek(partition, committed);
+    }
+  }
+
+  /** A rebalance forgets what was paused, so all of it is worked out before each poll. */
+  private boolean pauseAndResume() {
+    Set<TopicPartition> paused = consumer.paused();
+    Set<TopicPartition> toPause = new HashSet<>();
+    Set<TopicPartition> toResume = new HashSet<>();
+    boolean anyPaused = false;
+    for (TopicPartition partition : consumer.assignment()) {
+      Lane<S> lane = lanes.get(partition.partition());
+      int input = settings.inputs().indexOf(partition.topic());
+      boolean wanted = lane != null && lanes.wantsRecords(lane, input, settings.inFlightBytes());
+      anyPaused |= !wanted;
+      if (wanted && paused.contains(partition)) {
+        toResume.add(partition);
+      } else if (!wanted && !paused.contains(partition)) {
+        toPause.add(partition);
+      }
+    }
+    consumer.pause(toPause);
+    consumer.resume(toResume);
+    return anyPaused;
+  }
+
+  private void noteDrainedInputs() {
+    for (Lane<S> lane : lanes.all()) {
+      if (lane.isActive() && lane.phase() == Lane.Phase.OPEN) {
+        for (int input = 0; input < settings.inputs().size(); input++) {
+          // Unknown right after a seek; asking makes the consumer find out.
+          boolean drained =
+              consumer.currentLag(lane.partitions().get(input)).orElse(Long.MAX_VALUE) == 0;
+          lanes.drained(lane, input, drained);
+        }
+      }
+    }
+  }
+
+  private void closeConsumer() {
+    try {
+      consumer.close();
+    } catch (RuntimeException e) {
+      LOG.atWarn().setMessage("the consumer did not close cleanly").setCause(e).log();
+    }
+  }
+
+  /** Called by the consumer inside poll and close, on the poll thread. */
+  private final class Rebalance implements ConsumerRebalanceListener {
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      consumer.pause(partitions);
+      Map<Integer, Integer> assigned = new HashMap<>();
+      consumer.assignment().forEach(p -> assigned.merge(p.partition(), 1, Integer::sum));
+      for (int number : numbers(partitions)) {
+        if (assigned.getOrDefault(number, 0) == settings.inputs().size()) {
+          lanes.begin(number);
+        }
+      }
+      listener.assigned(List.copyOf(assigned.keySet()));
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      Set<Integer> numbers = numbers(partitions);
+      if (!lanes.drain(numbers, settings.revokeTimeout())) {
+        LOG.atWarn()
+            .setMessage("batches in work were not committed before the rebalance, dropping them")
+            .addKeyValue("partitions", numbers)
+            .log();
+      }
+      lanes.end(numbers);
+      committer.commitReady(consumer);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      lanes.end(numbers(partitions));
+      committer.forget(partitions);
+    }
+
+    private Set<Integer> numbers(Collection<TopicPartition> partitions) {
+      Set<Integer> numbers = new TreeSet<>();
+      partitions.forEach(partition -> numbers.add(partition.partition()));
+      return numbers;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.morphflux.processor.kafka;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads a partition, or its tail, up to where it ends now: committed records only, and only when
+ * everything up to the end is decided. Stopping at the last stable offset instead would miss what
+ * was committed behind a transaction that a dead processor left open.
+ */
+public final class PartitionRestore {
+
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  /** Longer than the broker lets a transaction stay open. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Map<String, Object> settings;
+
+  /**
+   * @param settings of a consumer without a group, read_committed
+   */
+  public PartitionRestore(Map<String, Object> settings) {
+    this.settings = Map.copyOf(settings);
+  }
+
+  /** Gives all records to the action, in order. */
+  public void readAll(TopicPartition partition, Consumer<ConsumerRecord<byte[], byte[]>> action) {
+    readLast(partition, Long.MAX_VALUE, action);
+  }
+
+  /**
+   * Gives the records of the last offsets to the action, in order; fewer than there are offsets
+   * where some hold markers or were compacted away.
+   *
+   * @throws TimeoutException if the end is not reached in time; trying again may help
+   */
+  public void readLast(
+      TopicPartition partition, long offsets, Consumer<ConsumerRecord<byte[], byte[]>> action) {
+    long end = uncommittedEnd(partition);
+    try (KafkaConsumer<byte[], byte[]> consumer = newConsumer(settings)) {
+      consumer.assign(List.of(partition));
+      long begin = consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, 0L);
+      consumer.seek(partition, Math.max(begin, end - Math.min(offsets, end)));
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (consumer.position(partition) < end) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new TimeoutException(
+              "%s was read up to offset %d of %d; a transaction before that is still open"
+                  .formatted(partition, consumer.position(partition), end));
+        }
+        consumer.poll(POLL).records(partition).forEach(action);
+      }
+    }
+  }
+
+  private long uncommittedEnd(TopicPartition partition) {
+    Map<String, Object> uncommitted = new HashMap<>(settings);
+    uncommitted.put("isolation.level", "read_uncommitted");
+    try (KafkaConsumer<byte[], byte[]> consumer = newConsumer(uncommitted)) {
+      return consumer.endOffsets(Set.of(partition)).getOrDefault(partition, 0L);
+    }
+  }
+
+  private static KafkaConsumer<byte[], byte[]> newConsumer(Map<String, Object> settings) {
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+}

@@ -1,0 +1,50 @@
+package dev.morphflux.processor.broker;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.util.Optional;
+import org.apache.kafka.common.utils.AppInfoParser;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * A broker in a container, for tests: the official image of the version of the client. {@code
+ * MORPHFLUX_TEST_KAFKA_IMAGE} names another image that is started the same way; where it is set,
+ * Docker is expected.
+ */
+public final class ContainerBroker implements AutoCloseable {
+
+  private static final String OFFICIAL_IMAGE = "apache/kafka";
+
+  private final KafkaContainer container;
+
+  private ContainerBroker(KafkaContainer container) {
+    this.container = container;
+  }
+
+  /** Starts the broker, or skips the test where there is no Docker. */
+  public static ContainerBroker startOrSkip() {
+    Optional<String> image = Optional.ofNullable(System.getenv("MORPHFLUX_TEST_KAFKA_IMAGE"));
+    if (image.isEmpty()) {
+      assumeThat(DockerClientFactory.instance().isDockerAvailable())
+          .as("no Docker engine answers; install Docker to run this test")
+          .isTrue();
+    }
+    String name = image.orElse(OFFICIAL_IMAGE + ":" + AppInfoParser.getVersion());
+    KafkaContainer container =
+        new KafkaContainer(DockerImageName.parse(name).asCompatibleSubstituteFor(OFFICIAL_IMAGE));
+    container.start();
+    return new ContainerBroker(container);
+  }
+
+  /** Host and port, as clients on this machine reach it. */
+  public String bootstrapServers() {
+    return container.getBootstrapServers();
+  }
+
+  @Override
+  public void close() {
+    container.stop();
+  }
+}
