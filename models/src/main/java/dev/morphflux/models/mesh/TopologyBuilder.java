@@ -49,7 +49,8 @@ public final class TopologyBuilder {
     }
     int[] regionOf = Segmentation.divide(positions, graph, wanted);
     ControlPoints choice =
-        new ControlPoints(positions, template.faces(), graph, regionOf, mirror, seeds.borderMargin());
+        new ControlPoints(
+            positions, template.faces(), graph, regionOf, mirror, seeds.borderMargin());
     List<Region> regions = new ArrayList<>();
     for (RegionSeeds region : seeds.regions()) {
       int index = regions.size();
