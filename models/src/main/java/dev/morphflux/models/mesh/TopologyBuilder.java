@@ -26,6 +26,8 @@ public final class TopologyBuilder {
   }
 
   /**
+   * Makes a topology.
+   *
    * @param seeds what is asked for
    * @param template with faces
    * @param landmarks that come with the template; the seeds' own go before them
