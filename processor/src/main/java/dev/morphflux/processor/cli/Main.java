@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       MeshesCommand.class,
       RejectsCommand.class,
       TopologyCommand.class,
+      TrainCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {
