@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       LatentsCommand.class,
       MeshesCommand.class,
       RejectsCommand.class,
+      ScansCommand.class,
       TopologyCommand.class,
       TrainCommand.class,
       CommandLine.HelpCommand.class
