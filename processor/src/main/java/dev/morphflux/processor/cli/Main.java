@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       RejectsCommand.class,
       ScansCommand.class,
       TopologyCommand.class,
+      TrainCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {
