@@ -5,9 +5,20 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /** A coordinate axis. */
 public enum Axis {
   @JsonProperty("x")
-  X,
+  X(0),
   @JsonProperty("y")
-  Y,
+  Y(1),
   @JsonProperty("z")
-  Z
+  Z(2);
+
+  private final int index;
+
+  Axis(int index) {
+    this.index = index;
+  }
+
+  /** Where its coordinate stands among x, y and z. */
+  int index() {
+    return index;
+  }
 }

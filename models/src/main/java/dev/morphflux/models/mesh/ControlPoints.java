@@ -23,6 +23,8 @@ final class ControlPoints {
   private final double borderMargin;
 
   /**
+   * Prepares the choice.
+   *
    * @param positions [N, 3]
    * @param faces between them
    * @param regionOf the region of each vertex
@@ -44,6 +46,8 @@ final class ControlPoints {
   }
 
   /**
+   * Chooses the control points of a region.
+   *
    * @param region its index
    * @param name for messages
    * @param seeds of the region: only the components of the mesh that hold one get control points

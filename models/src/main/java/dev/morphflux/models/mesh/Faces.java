@@ -18,7 +18,7 @@ final class Faces {
       for (int corner = 0; corner < face.length; corner++) {
         long a = face[corner];
         long b = face[(corner + 1) % face.length];
-        long edge = Math.min(a, b) << Integer.SIZE | Math.max(a, b);
+        long edge = (Math.min(a, b) << Integer.SIZE) | Math.max(a, b);
         if (!once.remove(edge)) {
           once.add(edge);
         }

@@ -29,7 +29,7 @@ final class Mirror {
       double[] point = {
         positions[3 * vertex], positions[3 * vertex + 1], positions[3 * vertex + 2]
       };
-      point[axis.ordinal()] = -point[axis.ordinal()];
+      point[axis.index()] *= -1;
       images[vertex] = lookup.nearest(point[0], point[1], point[2]);
       double distance = Geometry.distance(positions, images[vertex], point);
       if (distance > allowed) {
@@ -66,7 +66,7 @@ final class Mirror {
       for (int a = 0; a < 3; a++) {
         double own = positions[3 * vertex + a];
         double other = positions[3 * images[vertex] + a];
-        symmetric[3 * vertex + a] = 0.5 * (a == axis.ordinal() ? own - other : own + other);
+        symmetric[3 * vertex + a] = 0.5 * (a == axis.index() ? own - other : own + other);
       }
     }
     return symmetric;

@@ -28,6 +28,8 @@ final class Segmentation {
   private Segmentation() {}
 
   /**
+   * Divides a surface.
+   *
    * @param positions [N, 3]
    * @param graph the surface
    * @param regions the regions; of fronts that arrive together the earlier region's wins

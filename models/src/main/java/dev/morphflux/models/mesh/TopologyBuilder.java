@@ -26,6 +26,8 @@ public final class TopologyBuilder {
   }
 
   /**
+   * Makes a topology.
+   *
    * @param seeds what is asked for
    * @param template with faces
    * @param landmarks that come with the template; the seeds' own go before them
@@ -49,7 +51,8 @@ public final class TopologyBuilder {
     }
     int[] regionOf = Segmentation.divide(positions, graph, wanted);
     ControlPoints choice =
-        new ControlPoints(positions, template.faces(), graph, regionOf, mirror, seeds.borderMargin());
+        new ControlPoints(
+            positions, template.faces(), graph, regionOf, mirror, seeds.borderMargin());
     List<Region> regions = new ArrayList<>();
     for (RegionSeeds region : seeds.regions()) {
       int index = regions.size();

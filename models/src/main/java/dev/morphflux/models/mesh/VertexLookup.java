@@ -18,6 +18,8 @@ final class VertexLookup {
   private final int[] vertices;
 
   /**
+   * Prepares the search.
+   *
    * @param positions [N, 3]
    * @param vertices the vertices that may be found
    */

@@ -13,6 +13,8 @@ final class Camera {
   private double shiftY;
 
   /**
+   * Frames a view.
+   *
    * @param view the direction
    * @param framed the vertices to fit in, [N, 3]
    * @param margin free room on each side, in pixels

@@ -8,7 +8,8 @@ final class Colors {
   static int mix(int p, double a, int q, double b, int r, double c) {
     int colour = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
-      double mixed = a * (p >> shift & 0xff) + b * (q >> shift & 0xff) + c * (r >> shift & 0xff);
+      double mixed =
+          a * ((p >> shift) & 0xff) + b * ((q >> shift) & 0xff) + c * ((r >> shift) & 0xff);
       colour |= (int) Math.max(0, Math.min(255, Math.round(mixed))) << shift;
     }
     return colour;
@@ -31,8 +32,8 @@ final class Colors {
     double l = cube(lightness + 0.3963377774 * a + 0.2158037573 * b);
     double m = cube(lightness - 0.1055613458 * a - 0.0638541728 * b);
     double s = cube(lightness - 0.0894841775 * a - 1.2914855480 * b);
-    return channel(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s) << 16
-        | channel(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s) << 8
+    return (channel(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s) << 16)
+        | (channel(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s) << 8)
         | channel(-0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s);
   }
 

@@ -34,6 +34,8 @@ public final class ContactSheet {
   private record ColorBar(double from, double to, String unit) {}
 
   /**
+   * An empty sheet.
+   *
    * @param title stands above; empty for none
    */
   public ContactSheet(String title) {

@@ -18,6 +18,8 @@ final class Light {
   }
 
   /**
+   * Lights a surface.
+   *
    * @param albedo a colour, 0xRRGGBB
    * @param normal a unit vector in the viewer's axes
    * @param inside whether the surface is seen from behind
@@ -34,9 +36,9 @@ final class Light {
     }
     int colour = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
-      double linear = Math.pow((albedo >> shift & 0xff) / 255.0, 2.2);
+      double linear = Math.pow(((albedo >> shift) & 0xff) / 255.0, 2.2);
       double seen = Math.pow(Math.min(1, linear * light + sheen), 1 / 2.2);
-      colour |= (int) Math.round(255 * seen) << shift;
+      colour |= ((int) Math.round(255 * seen)) << shift;
     }
     return colour;
   }

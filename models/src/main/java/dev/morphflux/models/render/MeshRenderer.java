@@ -39,6 +39,8 @@ public final class MeshRenderer {
   public record Marker(int vertex, double radius, int colour) {}
 
   /**
+   * Prepares the view.
+   *
    * @param faces triangles and quads; vertices are drawn as points where there are none
    * @param framed the shape that fills the picture, [N, 3]
    */

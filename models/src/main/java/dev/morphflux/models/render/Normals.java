@@ -6,6 +6,8 @@ final class Normals {
   private Normals() {}
 
   /**
+   * Computes the normals.
+   *
    * @param vertices [N, 3]
    * @return unit vectors [N, 3]; 0 at a vertex without faces
    */

@@ -110,12 +110,12 @@ final class Raster {
       int first = i / pixelWidth * SAMPLES * width + i % pixelWidth * SAMPLES;
       for (int sample = 0; sample < SAMPLES * SAMPLES; sample++) {
         int colour = colours[first + sample / SAMPLES * width + sample % SAMPLES];
-        red += colour >> 16 & 0xff;
-        green += colour >> 8 & 0xff;
+        red += (colour >> 16) & 0xff;
+        green += (colour >> 8) & 0xff;
         blue += colour & 0xff;
       }
       int count = SAMPLES * SAMPLES;
-      pixels[i] = red / count << 16 | green / count << 8 | blue / count;
+      pixels[i] = ((red / count) << 16) | ((green / count) << 8) | (blue / count);
     }
     return pixels;
   }

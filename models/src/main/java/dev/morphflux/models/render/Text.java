@@ -24,6 +24,8 @@ final class Text {
   }
 
   /**
+   * Draws a line of text.
+   *
    * @param y of the base line
    */
   static void draw(

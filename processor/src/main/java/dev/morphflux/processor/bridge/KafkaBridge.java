@@ -120,6 +120,7 @@ public final class KafkaBridge<S> implements AutoCloseable {
           }
           sink = created;
           created.onRequest(requested -> emit());
+          created.onCancel(this::abandon);
           pollThread.start();
         },
         FluxSink.OverflowStrategy.ERROR);
@@ -157,7 +158,9 @@ public final class KafkaBridge<S> implements AutoCloseable {
     if (closing) {
       return;
     }
-    if (pollThread.isAlive() && !lanes.drainAll(settings.closeTimeout())) {
+    FluxSink<PolledBatch<S>> target = sink;
+    boolean subscribed = target != null && !target.isCancelled();
+    if (subscribed && pollThread.isAlive() && !lanes.drainAll(settings.closeTimeout())) {
       LOG.atWarn().setMessage("batches in work were not committed; they will come again").log();
     }
     closing = true;
@@ -166,10 +169,15 @@ public final class KafkaBridge<S> implements AutoCloseable {
     transactions.dispose();
     openers.dispose();
     committer.close();
-    FluxSink<PolledBatch<S>> target = sink;
     if (target != null) {
       target.complete();
     }
+  }
+
+  /** Without a subscriber what is in work will never be committed; the group gets it back. */
+  private void abandon() {
+    lanes.deactivateAll();
+    loop.close();
   }
 
   private void join() {

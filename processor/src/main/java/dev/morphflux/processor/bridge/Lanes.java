@@ -126,7 +126,10 @@ final class Lanes<S> {
     notifyAll();
   }
 
-  /** Ends emission from some lanes and waits for their batches in work; false if it took longer. */
+  /**
+   * Ends emission from some lanes and waits for their batches in work; false if it took longer.
+   * Inactive lanes need no waiting: nothing of them will be committed.
+   */
   synchronized boolean drain(Collection<Integer> partitions, Duration timeout) {
     List<Lane<S>> lanes = new ArrayList<>();
     for (int partition : partitions) {
@@ -138,7 +141,8 @@ final class Lanes<S> {
         }
       }
     }
-    return await(() -> lanes.stream().allMatch(lane -> lane.inWork() == 0), timeout);
+    return await(
+        () -> lanes.stream().allMatch(lane -> !lane.isActive() || lane.inWork() == 0), timeout);
   }
 
   /** Ends emission for good and waits for the batches in work; false if it took longer. */

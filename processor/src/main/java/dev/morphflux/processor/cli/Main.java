@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       LatentsCommand.class,
       MeshesCommand.class,
       RejectsCommand.class,
+      TopologyCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {

@@ -1,0 +1,98 @@
+package dev.morphflux.processor.config;
+
+import dev.morphflux.processor.bridge.Delivery;
+import dev.morphflux.schemas.VertexEncoding;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All settings of the processor; what is missing has its default. As YAML:
+ *
+ * <pre>
+ * kafka:
+ *   bootstrapServers: broker-1:9093,broker-2:9093
+ *   group: morphflux
+ *   instance: studio-a        # one for each running processor; random when missing
+ *   topicPrefix: morphflux.
+ *   partitions: 4             # of topics that do not exist yet
+ *   replicationFactor: 3      # idem; the broker's default when missing
+ *   properties:               # native settings of every client
+ *     security.protocol: SASL_SSL
+ *     sasl.jaas.config: ${file:/run/secrets/jaas}
+ *   consumer: {group.protocol: consumer}
+ *   producer: {compression.type: lz4}
+ * model: {path: models/head, precision: float32}
+ * delivery: exactly-once      # or at-least-once
+ * limits: {batchRecords: 32, batchMebibytes: 16, inFlightMebibytes: 128}
+ * output: {vertices: quantised16}
+ * </pre>
+ */
+public record ProcessorConfig(
+    KafkaConfig kafka,
+    ModelConfig model,
+    Delivery delivery,
+    LimitsConfig limits,
+    OutputConfig output) {
+
+  public ProcessorConfig(
+      @Nullable KafkaConfig kafka,
+      @Nullable ModelConfig model,
+      @Nullable Delivery delivery,
+      @Nullable LimitsConfig limits,
+      @Nullable OutputConfig output) {
+    this.kafka = kafka == null ? KafkaConfig.at(KafkaConfig.DEFAULT_BOOTSTRAP_SERVERS) : kafka;
+    this.model = model == null ? new ModelConfig(null, null) : model;
+    this.delivery = delivery == null ? Delivery.EXACTLY_ONCE : delivery;
+    this.limits = limits == null ? LimitsConfig.standard() : limits;
+    this.output = output == null ? new OutputConfig(null) : output;
+  }
+
+  /** The defaults against one broker. */
+  public static ProcessorConfig at(String bootstrapServers) {
+    return new ProcessorConfig(KafkaConfig.at(bootstrapServers), null, null, null, null);
+  }
+
+  /** The same with other Kafka settings. */
+  public ProcessorConfig withKafka(KafkaConfig other) {
+    return new ProcessorConfig(other, model, delivery, limits, output);
+  }
+
+  /** The same with another model. */
+  public ProcessorConfig withModel(ModelConfig other) {
+    return new ProcessorConfig(kafka, other, delivery, limits, output);
+  }
+
+  /** The same with another delivery. */
+  public ProcessorConfig withDelivery(Delivery other) {
+    return new ProcessorConfig(kafka, model, other, limits, output);
+  }
+
+  /** The same with other limits. */
+  public ProcessorConfig withLimits(LimitsConfig other) {
+    return new ProcessorConfig(kafka, model, delivery, other, output);
+  }
+
+  /** How outputs are written. */
+  public record OutputConfig(VertexEncoding vertices) {
+    public OutputConfig(@Nullable VertexEncoding vertices) {
+      this.vertices = vertices == null ? VertexEncoding.FLOAT32 : vertices;
+    }
+  }
+
+  /**
+   * The model to serve.
+   *
+   * @param path of the package; null when the command line names it
+   * @param precision such as {@code float32}
+   */
+  public record ModelConfig(@Nullable String path, String precision) {
+    public ModelConfig(@Nullable String path, @Nullable String precision) {
+      this.path = path;
+      this.precision = Bounds.orDefault("model.precision", precision, "float32");
+    }
+  }
+
+  static Map<String, String> copy(@Nullable Map<String, String> map) {
+    return map == null ? Map.of() : Map.copyOf(map);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.morphflux.processor.pipeline;
+
+import dev.morphflux.processor.state.KnownLatent;
+import dev.morphflux.schemas.Edit;
+import dev.morphflux.schemas.RegisteredScan;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What one record will be answered with, once the decoder has run. */
+sealed interface Answer {
+
+  /** The record to answer. */
+  ConsumerRecord<byte[], byte[]> record();
+
+  /**
+   * A latent code and a mesh.
+   *
+   * @param scanRow the scan among the batch's scans
+   * @param plainRow the decoder row without displacement, which the error is measured with
+   * @param shownRow the decoder row with the held edits; the same without
+   * @param editIds the held edits
+   */
+  record OfScan(
+      ConsumerRecord<byte[], byte[]> record,
+      RegisteredScan scan,
+      KnownLatent latent,
+      int scanRow,
+      int plainRow,
+      int shownRow,
+      List<String> editIds)
+      implements Answer {}
+
+  /**
+   * A mesh.
+   *
+   * @param base the latent that was decoded
+   * @param inline whether the latent came with the edit, not from a scan
+   * @param row the decoder row
+   * @param editIds the edits applied, the one answered last
+   */
+  record OfEdit(
+      ConsumerRecord<byte[], byte[]> record,
+      Edit edit,
+      KnownLatent base,
+      boolean inline,
+      int row,
+      List<String> editIds)
+      implements Answer {
+
+    Optional<KnownLatent> baseScan() {
+      return inline ? Optional.empty() : Optional.of(base);
+    }
+  }
+
+  /** A reject. */
+  record OfReject(ConsumerRecord<byte[], byte[]> record, RejectedRecordException reason)
+      implements Answer {}
+}

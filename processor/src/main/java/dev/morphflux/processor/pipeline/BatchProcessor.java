@@ -1,0 +1,256 @@
+package dev.morphflux.processor.pipeline;
+
+import dev.morphflux.models.codec.Codec;
+import dev.morphflux.processor.bridge.PolledBatch;
+import dev.morphflux.processor.state.KnownLatent;
+import dev.morphflux.processor.state.SubjectStates;
+import dev.morphflux.schemas.Edit;
+import dev.morphflux.schemas.Lifetime;
+import dev.morphflux.schemas.RegisteredScan;
+import dev.morphflux.schemas.Topics;
+import dev.morphflux.schemas.VertexEncoding;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a micro-batch into outputs: all scans through the encoder at once, then record by record
+ * through the subjects' states, then all meshes through the decoder at once. Every record is
+ * answered: a scan by a latent code and a mesh, an edit by a mesh, what cannot be used by a reject.
+ * For one thread.
+ */
+final class BatchProcessor {
+
+  private final Topics topics;
+  private final CodecRunner runner;
+  private final ScanReader scans;
+  private final EditReader edits;
+  private final Displacements displacements;
+  private final EditTargets targets;
+  private final ReconstructionErrors errors;
+  private final OutputRecords outputs;
+  private final Codec codec;
+
+  BatchProcessor(
+      Codec codec, Topics topics, VertexEncoding encoding, Optional<Mahalanobis> mahalanobis) {
+    this.codec = codec;
+    this.topics = topics;
+    runner = new CodecRunner(codec);
+    scans = new ScanReader(codec.topology());
+    displacements = new Displacements(codec.topology());
+    edits = new EditReader(displacements);
+    targets = new EditTargets(codec);
+    errors = new ReconstructionErrors(codec.topology());
+    outputs = new OutputRecords(topics, codec, encoding, mahalanobis);
+  }
+
+  ProcessedBatch process(PolledBatch<SubjectStates> batch) {
+    return new Run(batch).answer();
+  }
+
+  /** What one batch needs while it is worked on. */
+  private final class Run {
+    private final PolledBatch<SubjectStates> batch;
+    private final Map<ConsumerRecord<byte[], byte[]>, RegisteredScan> readScans = new HashMap<>();
+    private final Map<ConsumerRecord<byte[], byte[]>, Integer> scanRows = new HashMap<>();
+    private final Map<ConsumerRecord<byte[], byte[]>, RejectedRecordException> rejected =
+        new HashMap<>();
+    private final List<CodecRunner.DecoderRow> rows = new ArrayList<>();
+
+    Run(PolledBatch<SubjectStates> batch) {
+      this.batch = batch;
+    }
+
+    ProcessedBatch answer() {
+      readScans();
+      Map<Integer, RuntimeException> failed = new HashMap<>();
+      List<float[]> latents = runner.encode(scanRows.size(), failed);
+      scanRows.forEach((record, row) -> rejectIfFailed(record, failed.get(row)));
+      List<List<Answer>> answers = new ArrayList<>();
+      for (PolledBatch.Slice<SubjectStates> slice : batch.slices()) {
+        List<Answer> lane = new ArrayList<>();
+        slice.records().forEach(record -> lane.add(walk(record, slice.state(), latents)));
+        answers.add(lane);
+      }
+      Map<Integer, RuntimeException> undecoded = runner.decode(rows);
+      return write(answers, undecoded);
+    }
+
+    private void readScans() {
+      runner.reserveScans(batch.size());
+      for (PolledBatch.Slice<SubjectStates> slice : batch.slices()) {
+        for (ConsumerRecord<byte[], byte[]> record : slice.records()) {
+          if (record.topic().equals(topics.scans())) {
+            readScan(record);
+          }
+        }
+      }
+    }
+
+    /** A row whose scan is rejected is taken by the next one. */
+    private void readScan(ConsumerRecord<byte[], byte[]> record) {
+      int row = scanRows.size();
+      try {
+        readScans.put(record, scans.read(record, runner.scan(row)));
+        scanRows.put(record, row);
+      } catch (RejectedRecordException e) {
+        rejected.put(record, e);
+      }
+    }
+
+    private void rejectIfFailed(
+        ConsumerRecord<byte[], byte[]> record, @Nullable RuntimeException failure) {
+      if (failure != null) {
+        rejected.put(record, modelFailed(failure));
+      }
+    }
+
+    private Answer walk(
+        ConsumerRecord<byte[], byte[]> record, SubjectStates states, List<float[]> latents) {
+      RejectedRecordException reason = rejected.get(record);
+      if (reason != null) {
+        return new Answer.OfReject(record, reason);
+      }
+      RegisteredScan scan = readScans.get(record);
+      if (scan != null) {
+        int row = scanRows.get(record);
+        return scanned(record, scan, row, latents.get(row), states);
+      }
+      try {
+        return edited(record, edits.read(record), states);
+      } catch (RejectedRecordException e) {
+        return new Answer.OfReject(record, e);
+      }
+    }
+
+    private Answer scanned(
+        ConsumerRecord<byte[], byte[]> record,
+        RegisteredScan scan,
+        int scanRow,
+        float[] z,
+        SubjectStates states) {
+      KnownLatent latent =
+          new KnownLatent(scan.getScanId(), scan.getFrame(), codec.name(), codec.version(), z);
+      states.scanned(scan.getSubject(), latent);
+      List<Edit> held = states.held(scan.getSubject());
+      int plain = addRow(z, List.of());
+      int shown = held.isEmpty() ? plain : addRow(z, held);
+      return new Answer.OfScan(record, scan, latent, scanRow, plain, shown, ids(held));
+    }
+
+    private Answer edited(ConsumerRecord<byte[], byte[]> record, Edit edit, SubjectStates states) {
+      EditTargets.Target target = targets.resolve(edit, states);
+      String subject = edit.getSubject();
+      if (edit.getLifetime() == Lifetime.CLEAR) {
+        clear(edit, states);
+      }
+      List<Edit> applied =
+          new ArrayList<>(target.latest() ? states.held(subject) : List.<Edit>of());
+      List<Edit> others =
+          applied.stream().filter(other -> !other.getEditId().equals(edit.getEditId())).toList();
+      applied = new ArrayList<>(others);
+      if (edit.getLifetime() != Lifetime.CLEAR) {
+        applied.add(edit);
+      }
+      if (edit.getLifetime() == Lifetime.HOLD) {
+        states.hold(subject, edit);
+      }
+      List<String> editIds = new ArrayList<>(ids(others));
+      editIds.add(edit.getEditId());
+      int row = addRow(target.latent().z(), applied);
+      return new Answer.OfEdit(record, edit, target.latent(), target.inline(), row, editIds);
+    }
+
+    private void clear(Edit edit, SubjectStates states) {
+      if (edit.getClears() == null) {
+        states.releaseAll(edit.getSubject());
+      } else if (!states.release(edit.getSubject(), edit.getClears())) {
+        throw new RejectedRecordException(
+            RejectReason.UNKNOWN_EDIT,
+            "edit %s clears edit %s, which subject '%s' does not hold"
+                .formatted(edit.getEditId(), edit.getClears(), edit.getSubject()));
+      }
+    }
+
+    private int addRow(float[] z, List<Edit> applied) {
+      rows.add(new CodecRunner.DecoderRow(z, displacements.sum(applied)));
+      return rows.size() - 1;
+    }
+
+    private ProcessedBatch write(
+        List<List<Answer>> answers, Map<Integer, RuntimeException> undecoded) {
+      List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+      ProcessedBatch.Tally tally = new ProcessedBatch.Tally();
+      for (int lane = 0; lane < answers.size(); lane++) {
+        PolledBatch.Slice<SubjectStates> slice = batch.slices().get(lane);
+        Set<String> touched = new LinkedHashSet<>();
+        for (Answer answer : answers.get(lane)) {
+          touch(answer, touched);
+          write(withoutFailures(answer, undecoded, slice.state()), records, tally);
+        }
+        for (String subject : touched) {
+          records.add(outputs.state(slice.partition(), slice.state().toMessage(subject)));
+        }
+      }
+      return new ProcessedBatch(batch, records, tally);
+    }
+
+    /** Once edits do not change the state; the others do. */
+    private void touch(Answer answer, Set<String> touched) {
+      if (answer instanceof Answer.OfScan scan) {
+        touched.add(scan.scan().getSubject());
+      } else if (answer instanceof Answer.OfEdit edit
+          && edit.edit().getLifetime() != Lifetime.ONCE) {
+        touched.add(edit.edit().getSubject());
+      }
+    }
+
+    private Answer withoutFailures(
+        Answer answer, Map<Integer, RuntimeException> undecoded, SubjectStates states) {
+      RuntimeException failure = null;
+      if (answer instanceof Answer.OfScan scan) {
+        failure = undecoded.getOrDefault(scan.plainRow(), undecoded.get(scan.shownRow()));
+      } else if (answer instanceof Answer.OfEdit edit) {
+        failure = undecoded.get(edit.row());
+        if (failure != null && edit.edit().getLifetime() == Lifetime.HOLD) {
+          // Held, it would fail with every scan to come.
+          states.release(edit.edit().getSubject(), edit.edit().getEditId());
+        }
+      }
+      return failure == null ? answer : new Answer.OfReject(answer.record(), modelFailed(failure));
+    }
+
+    private void write(
+        Answer answer, List<ProducerRecord<byte[], byte[]>> records, ProcessedBatch.Tally tally) {
+      if (answer instanceof Answer.OfScan scan) {
+        records.add(
+            outputs.latent(
+                scan, errors.of(runner.scan(scan.scanRow()), runner.mesh(scan.plainRow()))));
+        records.add(outputs.mesh(scan, runner.mesh(scan.shownRow())));
+        tally.scan();
+      } else if (answer instanceof Answer.OfEdit edit) {
+        records.add(outputs.mesh(edit, runner.mesh(edit.row())));
+        tally.edit();
+      } else if (answer instanceof Answer.OfReject reject) {
+        records.add(outputs.reject(reject));
+        tally.reject(reject.reason().reason());
+      }
+    }
+  }
+
+  private static List<String> ids(List<Edit> edits) {
+    return edits.stream().map(Edit::getEditId).toList();
+  }
+
+  private static RejectedRecordException modelFailed(RuntimeException failure) {
+    return new RejectedRecordException(
+        RejectReason.MODEL_FAILED, "the model failed on this record: " + failure, failure);
+  }
+}

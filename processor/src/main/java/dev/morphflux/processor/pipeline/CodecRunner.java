@@ -1,0 +1,154 @@
+package dev.morphflux.processor.pipeline;
+
+import dev.morphflux.models.codec.Codec;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the codec over rows in direct buffers that are kept. Where it fails for a batch, each row is
+ * tried alone, so that only the rows that cannot be done fail. For one thread.
+ */
+final class CodecRunner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CodecRunner.class);
+
+  /** One row of the decoder's input. */
+  record DecoderRow(float[] z, float[] displacements) {}
+
+  private final Codec codec;
+  private final int vertexFloats;
+  private final int displacementFloats;
+  private FloatBuffer scans = direct(0);
+  private FloatBuffer meshes = direct(0);
+
+  CodecRunner(Codec codec) {
+    this.codec = codec;
+    vertexFloats = codec.topology().template().length;
+    displacementFloats = 3 * codec.topology().controlPoints().size();
+  }
+
+  private static FloatBuffer direct(int floats) {
+    return ByteBuffer.allocateDirect(floats * Float.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
+  /** Makes room for scans; the rows of earlier ones are lost. */
+  void reserveScans(int rows) {
+    if (scans.capacity() < rows * vertexFloats) {
+      scans = direct(rows * vertexFloats);
+    }
+  }
+
+  /** Room for, or the vertices of, one scan [N, 3]. */
+  FloatBuffer scan(int row) {
+    return scans.slice(row * vertexFloats, vertexFloats);
+  }
+
+  /** One row of what {@link #decode} made, [N, 3]. */
+  FloatBuffer mesh(int row) {
+    return meshes.slice(row * vertexFloats, vertexFloats);
+  }
+
+  /**
+   * Encodes the first scans.
+   *
+   * @param failures receives the rows that failed
+   * @return z [d] of each row
+   */
+  List<float[]> encode(int rows, Map<Integer, RuntimeException> failures) {
+    FloatBuffer latents = direct(rows * codec.latentSize());
+    run(
+        rows,
+        (from, count) ->
+            codec.encode(
+                count,
+                scans.slice(from * vertexFloats, count * vertexFloats),
+                latents.slice(from * codec.latentSize(), count * codec.latentSize())),
+        failures);
+    List<float[]> codes = new ArrayList<>(rows);
+    for (int row = 0; row < rows; row++) {
+      float[] z = new float[codec.latentSize()];
+      latents.get(row * z.length, z);
+      codes.add(z);
+      requireFinite(row, FloatBuffer.wrap(z), "latent", failures);
+    }
+    return codes;
+  }
+
+  /**
+   * Decodes.
+   *
+   * @return the rows that failed
+   */
+  Map<Integer, RuntimeException> decode(List<DecoderRow> rows) {
+    int size = rows.size();
+    if (meshes.capacity() < size * vertexFloats) {
+      meshes = direct(size * vertexFloats);
+    }
+    FloatBuffer latents = direct(size * codec.latentSize());
+    FloatBuffer displacements = direct(size * displacementFloats);
+    for (DecoderRow row : rows) {
+      latents.put(row.z());
+      displacements.put(row.displacements());
+    }
+    Map<Integer, RuntimeException> failures = new HashMap<>();
+    run(
+        size,
+        (from, count) ->
+            codec.decode(
+                count,
+                latents.slice(from * codec.latentSize(), count * codec.latentSize()),
+                displacements.slice(from * displacementFloats, count * displacementFloats),
+                meshes.slice(from * vertexFloats, count * vertexFloats)),
+        failures);
+    for (int row = 0; row < size; row++) {
+      requireFinite(row, mesh(row), "mesh", failures);
+    }
+    return failures;
+  }
+
+  private interface Step {
+    void run(int from, int count);
+  }
+
+  private static void run(int rows, Step step, Map<Integer, RuntimeException> failures) {
+    if (rows == 0) {
+      return;
+    }
+    try {
+      step.run(0, rows);
+    } catch (RuntimeException e) {
+      LOG.atWarn()
+          .setMessage("the model failed for a batch, trying its rows one by one")
+          .addKeyValue("rows", rows)
+          .setCause(e)
+          .log();
+      for (int row = 0; row < rows; row++) {
+        try {
+          step.run(row, 1);
+        } catch (RuntimeException own) {
+          failures.put(row, own);
+        }
+      }
+    }
+  }
+
+  private static void requireFinite(
+      int row, FloatBuffer values, String what, Map<Integer, RuntimeException> failures) {
+    for (int i = 0; i < values.limit(); i++) {
+      if (!Float.isFinite(values.get(i))) {
+        failures.putIfAbsent(
+            row, new ArithmeticException("the model's " + what + " is not finite"));
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.morphflux.processor.pipeline;
+
+import dev.morphflux.models.mesh.Topology;
+import dev.morphflux.schemas.ControlOffset;
+import dev.morphflux.schemas.Displace;
+import dev.morphflux.schemas.Edit;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Edits as displacements of the control points, [C, 3] in the model's unit. */
+final class Displacements {
+
+  private final double metersPerUnit;
+  private final double largest;
+  private final int size;
+
+  /** A vertex that is a control point of two regions stands in the order twice. */
+  private final Map<Integer, List<Integer>> places = new HashMap<>();
+
+  Displacements(Topology topology) {
+    metersPerUnit = topology.metersPerUnit();
+    largest = Sizes.diagonal(FloatBuffer.wrap(topology.template()));
+    List<Integer> controlPoints = topology.controlPoints();
+    size = 3 * controlPoints.size();
+    for (int i = 0; i < controlPoints.size(); i++) {
+      places.computeIfAbsent(controlPoints.get(i), vertex -> new ArrayList<>()).add(i);
+    }
+  }
+
+  /** 3 C. */
+  int size() {
+    return size;
+  }
+
+  /**
+   * Checks unit and control points.
+   *
+   * @throws RejectedRecordException if the edit cannot be applied to this topology
+   */
+  void check(Edit edit) {
+    if (!(edit.getMetersPerUnit() > 0) || !Double.isFinite(edit.getMetersPerUnit())) {
+      throw new RejectedRecordException(
+          RejectReason.WRONG_UNIT,
+          "edit %s has %s meters per unit, expected a positive number"
+              .formatted(edit.getEditId(), edit.getMetersPerUnit()));
+    }
+    for (ControlOffset offset : ((Displace) edit.getOperation()).getOffsets()) {
+      check(edit, offset);
+    }
+  }
+
+  private void check(Edit edit, ControlOffset offset) {
+    if (!places.containsKey(offset.getVertex())) {
+      throw new RejectedRecordException(
+          RejectReason.UNKNOWN_CONTROL_POINT,
+          "edit %s moves vertex %d, which is none of the model's %d control points"
+              .formatted(edit.getEditId(), offset.getVertex(), places.size()));
+    }
+    double length =
+        Math.sqrt(
+            (double) offset.getX() * offset.getX()
+                + (double) offset.getY() * offset.getY()
+                + (double) offset.getZ() * offset.getZ());
+    if (!Double.isFinite(length)) {
+      throw new RejectedRecordException(
+          RejectReason.NOT_FINITE,
+          "edit %s moves vertex %d by (%s, %s, %s), expected finite numbers"
+              .formatted(
+                  edit.getEditId(),
+                  offset.getVertex(),
+                  offset.getX(),
+                  offset.getY(),
+                  offset.getZ()));
+    }
+    double ratio = length * edit.getMetersPerUnit() / metersPerUnit / largest;
+    if (ratio > 1) {
+      throw new RejectedRecordException(
+          RejectReason.WRONG_UNIT,
+          "edit %s moves vertex %d by %.3g times the template's size; is the unit right?"
+              .formatted(edit.getEditId(), offset.getVertex(), ratio));
+    }
+  }
+
+  /** The sum of the edits' displacements. */
+  float[] sum(List<Edit> edits) {
+    float[] sum = new float[size];
+    for (Edit edit : edits) {
+      float factor = (float) (edit.getMetersPerUnit() / metersPerUnit);
+      for (ControlOffset offset : ((Displace) edit.getOperation()).getOffsets()) {
+        for (int place : places.getOrDefault(offset.getVertex(), List.of())) {
+          sum[3 * place] += factor * offset.getX();
+          sum[3 * place + 1] += factor * offset.getY();
+          sum[3 * place + 2] += factor * offset.getZ();
+        }
+      }
+    }
+    return sum;
+  }
+}

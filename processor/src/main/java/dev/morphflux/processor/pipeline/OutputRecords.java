@@ -1,0 +1,141 @@
+package dev.morphflux.processor.pipeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.morphflux.models.codec.Codec;
+import dev.morphflux.processor.state.KnownLatent;
+import dev.morphflux.schemas.DenseMesh;
+import dev.morphflux.schemas.LatentCode;
+import dev.morphflux.schemas.MessageFormat;
+import dev.morphflux.schemas.ReconstructionError;
+import dev.morphflux.schemas.RegisteredScan;
+import dev.morphflux.schemas.SubjectState;
+import dev.morphflux.schemas.Topics;
+import dev.morphflux.schemas.VertexEncoding;
+import dev.morphflux.schemas.VertexPacking;
+import java.nio.FloatBuffer;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the output records. Outputs of lane p go to partition p of their topics, keyed by the
+ * subject: as the inputs, whatever partitioner their producers used.
+ */
+final class OutputRecords {
+
+  private static final String CONNECT_ERRORS = "__connect.errors.";
+
+  private final Topics topics;
+  private final Codec codec;
+  private final String topologyId;
+  private final VertexEncoding encoding;
+  private final Optional<Mahalanobis> mahalanobis;
+
+  OutputRecords(
+      Topics topics, Codec codec, VertexEncoding encoding, Optional<Mahalanobis> mahalanobis) {
+    this.topics = topics;
+    this.codec = codec;
+    this.encoding = encoding;
+    this.mahalanobis = mahalanobis;
+    topologyId = codec.topology().id();
+  }
+
+  ProducerRecord<byte[], byte[]> latent(Answer.OfScan answer, ReconstructionError error) {
+    RegisteredScan scan = answer.scan();
+    float[] z = answer.latent().z();
+    LatentCode code =
+        new LatentCode(
+            scan.getScanId(),
+            scan.getSubject(),
+            scan.getCaptureSession(),
+            scan.getSlate(),
+            scan.getTake(),
+            scan.getFrame(),
+            scan.getCaptureTime(),
+            codec.name(),
+            codec.version(),
+            KnownLatent.boxed(z),
+            error,
+            mahalanobis.map(gaussian -> gaussian.distance(z)).orElse(null));
+    return record(
+        topics.latents(),
+        answer.record().partition(),
+        scan.getSubject(),
+        MessageFormat.LATENT.write(code));
+  }
+
+  /** The mesh that answers a scan. */
+  ProducerRecord<byte[], byte[]> mesh(Answer.OfScan answer, FloatBuffer vertices) {
+    RegisteredScan scan = answer.scan();
+    DenseMesh mesh =
+        new DenseMesh(
+            scan.getScanId(),
+            answer.editIds(),
+            scan.getScanId(),
+            scan.getSubject(),
+            scan.getFrame(),
+            codec.name(),
+            codec.version(),
+            topologyId,
+            codec.topology().metersPerUnit(),
+            VertexPacking.pack(vertices, encoding));
+    return mesh(answer.record(), mesh);
+  }
+
+  /** The mesh that answers an edit. */
+  ProducerRecord<byte[], byte[]> mesh(Answer.OfEdit answer, FloatBuffer vertices) {
+    DenseMesh mesh =
+        new DenseMesh(
+            null,
+            answer.editIds(),
+            answer.baseScan().map(KnownLatent::scanId).orElse(null),
+            answer.edit().getSubject(),
+            answer.baseScan().map(KnownLatent::frame).orElse(null),
+            codec.name(),
+            codec.version(),
+            topologyId,
+            codec.topology().metersPerUnit(),
+            VertexPacking.pack(vertices, encoding));
+    return mesh(answer.record(), mesh);
+  }
+
+  private ProducerRecord<byte[], byte[]> mesh(
+      ConsumerRecord<byte[], byte[]> answered, DenseMesh mesh) {
+    return record(
+        topics.meshes(), answered.partition(), mesh.getSubject(), MessageFormat.MESH.write(mesh));
+  }
+
+  ProducerRecord<byte[], byte[]> state(int partition, SubjectState state) {
+    return record(topics.state(), partition, state.getSubject(), MessageFormat.STATE.write(state));
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      String topic, int partition, String subject, byte[] value) {
+    return new ProducerRecord<>(topic, partition, subject.getBytes(UTF_8), value);
+  }
+
+  /** The record as it came, with headers that say where it stood and why it was rejected. */
+  ProducerRecord<byte[], byte[]> reject(Answer.OfReject answer) {
+    ConsumerRecord<byte[], byte[]> original = answer.record();
+    RejectedRecordException reason = answer.reason();
+    Throwable cause = reason.getCause() == null ? reason : reason.getCause();
+    ProducerRecord<byte[], byte[]> reject =
+        new ProducerRecord<>(topics.rejects(), original.key(), original.value());
+    original.headers().forEach(reject.headers()::add);
+    Headers headers = reject.headers();
+    put(headers, CONNECT_ERRORS + "topic", original.topic());
+    put(headers, CONNECT_ERRORS + "partition", Integer.toString(original.partition()));
+    put(headers, CONNECT_ERRORS + "offset", Long.toString(original.offset()));
+    put(headers, CONNECT_ERRORS + "exception.class.name", cause.getClass().getName());
+    put(headers, CONNECT_ERRORS + "exception.message", reason.getMessage());
+    put(headers, "morphflux.reason", reason.reason().wireName());
+    return reject;
+  }
+
+  private static void put(Headers headers, String name, @Nullable String value) {
+    headers.add(name, value == null ? null : value.getBytes(UTF_8));
+  }
+}

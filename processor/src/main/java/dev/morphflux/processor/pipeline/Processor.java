@@ -1,0 +1,140 @@
+package dev.morphflux.processor.pipeline;
+
+import dev.morphflux.models.codec.Codec;
+import dev.morphflux.processor.bridge.BridgeCounters;
+import dev.morphflux.processor.bridge.BridgeSettings;
+import dev.morphflux.processor.bridge.KafkaBridge;
+import dev.morphflux.processor.bridge.KafkaClients;
+import dev.morphflux.processor.config.KafkaConfig;
+import dev.morphflux.processor.config.LimitsConfig;
+import dev.morphflux.processor.config.ProcessorConfig;
+import dev.morphflux.processor.kafka.ClientSettings;
+import dev.morphflux.processor.kafka.PartitionRestore;
+import dev.morphflux.processor.kafka.TopicSetup;
+import dev.morphflux.processor.state.StateRestore;
+import dev.morphflux.processor.state.SubjectStates;
+import dev.morphflux.schemas.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The stream processor: scans and edits in, latents, meshes and rejects out, until closed.
+ *
+ * <p>Every scan is answered by one latent code and one mesh (with the subject's held edits), every
+ * edit by one mesh, every record that cannot be used by a reject. Held edits apply to scans and to
+ * edits of the latest latent; an edit of a scan by id or of a latent given inline is applied alone.
+ */
+public final class Processor implements AutoCloseable {
+
+  private final KafkaBridge<SubjectStates> bridge;
+  private final BatchProcessor batches;
+  private final ProcessorMeter meter = new ProcessorMeter();
+  private final Scheduler inference = Schedulers.newSingle("morphflux-inference");
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final Disposable.Swap subscription = Disposables.swap();
+
+  /**
+   * Makes sure of the topics and connects.
+   *
+   * @param codec remains the caller's, to be closed after this
+   * @param mahalanobis the latent statistics of the model, if it carries any
+   * @param clients where Kafka clients come from
+   * @throws dev.morphflux.schemas.MorphfluxException if the broker cannot be reached or its topics
+   *     do not fit
+   */
+  public Processor(
+      ProcessorConfig config,
+      Codec codec,
+      Optional<Mahalanobis> mahalanobis,
+      KafkaClients clients) {
+    KafkaConfig kafka = config.kafka();
+    Topics topics = kafka.topics();
+    new TopicSetup(topics, kafka.partitions(), kafka.replicationFactor().shortValue())
+        .ensure(kafka.clientSettings());
+    batches = new BatchProcessor(codec, topics, config.output().vertices(), mahalanobis);
+    PartitionRestore reader =
+        new PartitionRestore(ClientSettings.restoring(kafka.clientSettings(), kafka.consumer()));
+    bridge =
+        new KafkaBridge<>(
+            bridgeSettings(config),
+            clients,
+            new StateRestore(reader, topics, config.limits().recalledScans()));
+  }
+
+  private static BridgeSettings bridgeSettings(ProcessorConfig config) {
+    KafkaConfig kafka = config.kafka();
+    LimitsConfig limits = config.limits();
+    String instance = kafka.instance();
+    return new BridgeSettings(
+        List.of(kafka.topics().scans(), kafka.topics().edits()),
+        config.delivery(),
+        instance == null ? UUID.randomUUID().toString() : instance,
+        instance != null,
+        ClientSettings.consumer(kafka.clientSettings(), kafka.consumer(), kafka.group()),
+        ClientSettings.producer(kafka.clientSettings(), kafka.producer()),
+        limits.batchRecords(),
+        (long) limits.batchMebibytes() << 20,
+        (long) limits.inFlightMebibytes() << 20,
+        Duration.ofSeconds(limits.revokeSeconds()),
+        Duration.ofSeconds(limits.closeSeconds()));
+  }
+
+  /**
+   * Begins, in the background.
+   *
+   * @return completes when the processor has been closed, or exceptionally when it cannot go on
+   */
+  public CompletableFuture<Void> start() {
+    subscription.update(
+        bridge
+            .batches()
+            .publishOn(inference, 1)
+            .map(batches::process)
+            .concatMap(this::commit, 1)
+            .subscribe(ignored -> {}, ended::completeExceptionally, () -> ended.complete(null)));
+    return ended;
+  }
+
+  private Mono<Boolean> commit(ProcessedBatch processed) {
+    return bridge
+        .commit(processed.batch(), processed.outputs())
+        .doOnNext(
+            committed -> {
+              if (committed) {
+                meter.committed(processed);
+              }
+            });
+  }
+
+  /** What was committed since the start. */
+  public ProcessorFigures figures() {
+    return meter.figures();
+  }
+
+  /** The same, with the latencies since the last call of this method. */
+  public ProcessorFigures recentFigures() {
+    return meter.recentFigures();
+  }
+
+  /** What the bridge went through. */
+  public BridgeCounters bridgeCounters() {
+    return bridge.counters();
+  }
+
+  /** Finishes and commits what is in work, within the configured time, and leaves the group. */
+  @Override
+  public void close() {
+    bridge.close();
+    ended.complete(null);
+    subscription.dispose();
+    inference.dispose();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.morphflux.processor.pipeline;
+
+import dev.morphflux.schemas.MorphfluxException;
+import java.io.Serial;
+
+/** A record that goes to the rejects; the message says what is wrong with it. */
+final class RejectedRecordException extends MorphfluxException {
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final RejectReason reason;
+
+  RejectedRecordException(RejectReason reason, String message) {
+    super(message);
+    this.reason = reason;
+  }
+
+  RejectedRecordException(RejectReason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  RejectReason reason() {
+    return reason;
+  }
+}
