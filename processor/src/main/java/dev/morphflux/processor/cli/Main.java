@@ -18,9 +18,11 @@ import picocli.CommandLine.Command;
       LatentsCommand.class,
       MeshesCommand.class,
       ModelCommand.class,
+      ProcessCommand.class,
       RejectsCommand.class,
       ScansCommand.class,
       TopologyCommand.class,
+      TrainCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {
