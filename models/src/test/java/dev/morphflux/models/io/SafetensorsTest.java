@@ -82,7 +82,7 @@ class SafetensorsTest {
   void open_givenHeaderThatLies_expectsRefusal(String header) throws IOException {
     write(header.length(), header);
 
-    assertRefused();
+    assertRefused("weights.safetensors");
   }
 
   @Test
@@ -99,7 +99,7 @@ class SafetensorsTest {
     byte[] bytes = Files.readAllBytes(file);
     for (int length = 0; length < bytes.length; length++) {
       Files.write(file, Arrays.copyOf(bytes, length));
-      assertRefused();
+      assertRefused("weights.safetensors");
     }
   }
 
@@ -112,7 +112,6 @@ class SafetensorsTest {
   private void assertRefused(String... words) {
     assertThatThrownBy(() -> Safetensors.open(file))
         .isInstanceOf(InvalidArrayException.class)
-        .hasMessageContaining("weights.safetensors")
         .hasMessageContainingAll(words);
   }
 }
