@@ -7,7 +7,10 @@ import dev.morphflux.models.network.DefaultInitialization;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.network.TorchEngine;
+import dev.morphflux.models.packages.Manifest;
+import dev.morphflux.models.packages.ModelPackage;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Makes codecs. */
@@ -30,6 +33,26 @@ public final class Codecs {
         DefaultInitialization.of(network, seed),
         topology.template(),
         std);
+  }
+
+  /**
+   * The codec of a package. Parameters are copied to the device.
+   *
+   * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
+   *     and topology need
+   */
+  public static Codec open(ModelPackage model) {
+    Manifest manifest = model.manifest();
+    Map<String, float[]> weights = new LinkedHashMap<>();
+    model.weights().forEach((name, tensor) -> weights.put(name, tensor.toFloats()));
+    return create(
+        manifest.name(),
+        manifest.version(),
+        model.topology(),
+        new Lamm(manifest.architecture(), model.topology()),
+        weights,
+        model.normalization().mean(),
+        model.normalization().std());
   }
 
   private static DjlCodec create(

@@ -63,7 +63,7 @@ public final class MultilayerLoss {
     List<NDArray> encoder = network.encoderTokens(parameters, batch.sources());
     NDArray latents = network.latents(parameters, encoder);
     long repeats = batch.targets().getShape().get(0) / batch.sources().getShape().get(0);
-    NDArray repeated = repeats == 1 ? latents : latents.tile(0, repeats);
+    NDArray repeated = repeats == 1 ? latents : latents.tile(new long[] {repeats, 1});
     List<NDArray> decoder = network.decoderTokens(parameters, repeated, batch.displacements());
 
     NDList inner = new NDList(encoder);

@@ -13,30 +13,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A downstream consumer: reads committed latents, meshes and rejects on a thread of its own and
- * enters them in the ledger. Keeps the last mesh that shows an edit, for the picture.
+ * enters them in the ledger; meshes are offered for the picture.
  */
 final class OutputWatch implements AutoCloseable {
   private final Topics topics;
   private final Ledger ledger;
   private final TopicReader reader;
   private final Thread thread;
-  private final AtomicReference<@Nullable DenseMesh> lastEdited = new AtomicReference<>();
+  private final Exhibit exhibit;
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private volatile boolean closing;
 
-  OutputWatch(Map<String, Object> clientSettings, Topics topics, Ledger ledger) {
+  OutputWatch(Map<String, Object> clientSettings, Topics topics, Ledger ledger, Exhibit exhibit) {
     this.topics = topics;
     this.ledger = ledger;
+    this.exhibit = exhibit;
     this.reader =
         TopicReader.fromNow(
             clientSettings, List.of(topics.latents(), topics.meshes(), topics.rejects()));
     this.thread = new Thread(this::run, "demo-consumer");
     thread.start();
-  }
-
-  /** The last mesh that answers an edit, if any came. */
-  @Nullable DenseMesh lastEdited() {
-    return lastEdited.get();
   }
 
   /** Passes on what ended the reading early, if anything did. */
@@ -69,8 +65,8 @@ final class OutputWatch implements AutoCloseable {
         ledger.scanMeshArrived(mesh.getScanId());
       } else {
         ledger.editMeshArrived(mesh.getEditIds().get(mesh.getEditIds().size() - 1));
-        lastEdited.set(mesh);
       }
+      exhibit.offer(mesh);
     } else {
       ledger.rejectArrived();
     }

@@ -1,12 +1,13 @@
 package dev.morphflux.processor.pipeline;
 
+import dev.morphflux.models.packages.Statistics;
 import dev.morphflux.schemas.MorphfluxException;
 
 /**
  * Distance of a latent from the Gaussian of the training latents: sqrt((z - mean)' S^-1 (z -
  * mean)). Safe for use by several threads.
  */
-public final class Mahalanobis {
+final class Mahalanobis {
 
   /** Keeps the factor defined where a latent dimension never varied, relative to the variance. */
   private static final double RIDGE = 1e-8;
@@ -20,7 +21,7 @@ public final class Mahalanobis {
    * @param mean [d]
    * @param covariance [d, d], row by row
    */
-  public Mahalanobis(float[] mean, float[] covariance) {
+  Mahalanobis(float[] mean, float[] covariance) {
     if (covariance.length != mean.length * mean.length) {
       throw new MorphfluxException(
           "the model's latent statistics have a mean of %d and a covariance of %d numbers, expected %d"
@@ -28,6 +29,11 @@ public final class Mahalanobis {
     }
     this.mean = mean.clone();
     factor = cholesky(covariance, mean.length);
+  }
+
+  static Mahalanobis of(Statistics statistics) {
+    return new Mahalanobis(
+        statistics.latentMean().toFloats(), statistics.latentCovariance().toFloats());
   }
 
   private static double[][] cholesky(float[] covariance, int d) {
@@ -58,7 +64,7 @@ public final class Mahalanobis {
    *
    * @param z [d]
    */
-  public float distance(float[] z) {
+  float distance(float[] z) {
     double[] solved = new double[mean.length];
     double squared = 0;
     for (int i = 0; i < mean.length; i++) {

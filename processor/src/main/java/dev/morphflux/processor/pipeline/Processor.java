@@ -1,6 +1,7 @@
 package dev.morphflux.processor.pipeline;
 
 import dev.morphflux.models.codec.Codec;
+import dev.morphflux.models.packages.Statistics;
 import dev.morphflux.processor.bridge.BridgeCounters;
 import dev.morphflux.processor.bridge.BridgeSettings;
 import dev.morphflux.processor.bridge.KafkaBridge;
@@ -45,7 +46,7 @@ public final class Processor implements AutoCloseable {
    * Makes sure of the topics and connects.
    *
    * @param codec remains the caller's, to be closed after this
-   * @param mahalanobis the latent statistics of the model, if it carries any
+   * @param statistics of the model, if it carries any
    * @param clients where Kafka clients come from
    * @throws dev.morphflux.schemas.MorphfluxException if the broker cannot be reached or its topics
    *     do not fit
@@ -53,13 +54,15 @@ public final class Processor implements AutoCloseable {
   public Processor(
       ProcessorConfig config,
       Codec codec,
-      Optional<Mahalanobis> mahalanobis,
+      Optional<Statistics> statistics,
       KafkaClients clients) {
     KafkaConfig kafka = config.kafka();
     Topics topics = kafka.topics();
     new TopicSetup(topics, kafka.partitions(), kafka.replicationFactor().shortValue())
         .ensure(kafka.clientSettings());
-    batches = new BatchProcessor(codec, topics, config.output().vertices(), mahalanobis);
+    batches =
+        new BatchProcessor(
+            codec, topics, config.output().vertices(), statistics.map(Mahalanobis::of));
     PartitionRestore reader =
         new PartitionRestore(ClientSettings.restoring(kafka.clientSettings(), kafka.consumer()));
     bridge =

@@ -1,0 +1,6 @@
+package dev.morphflux.models.importing;
+
+/** Python's None. */
+enum None {
+  NONE
+}
