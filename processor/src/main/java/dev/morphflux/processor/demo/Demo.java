@@ -118,7 +118,9 @@ public final class Demo {
             .ifPresent(
                 picture ->
                     picture.write(
-                        settings.picture(), codec.name() + " " + codec.version(), codec.topology()));
+                        settings.picture(),
+                        codec.name() + " " + codec.version(),
+                        codec.topology()));
         return figures;
       }
     }
@@ -139,8 +141,7 @@ public final class Demo {
     Supplier<ScanSource> sources = sources(sampler, topology);
     long start = System.nanoTime();
     Capture capture =
-        new Capture(
-            sources, messages, producer, topics.scans(), ledger, settings.scansPerSecond());
+        new Capture(sources, messages, producer, topics.scans(), ledger, settings.scansPerSecond());
     try (capture) {
       while (seconds(start) < settings.duration().toSeconds() && !interrupted.isDone()) {
         pause();

@@ -66,8 +66,7 @@ final class Director {
 
   /** Sends an edit of one scan. */
   void edit(Capture.Sent scan, float[] displacements) {
-    send(
-        scan.scan().subject(), new ScanTarget(scan.scanId()), displacements, Lifetime.ONCE);
+    send(scan.scan().subject(), new ScanTarget(scan.scanId()), displacements, Lifetime.ONCE);
   }
 
   private void send(String subject, Object target, float[] displacements, Lifetime lifetime) {

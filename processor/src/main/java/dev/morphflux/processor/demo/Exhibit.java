@@ -4,7 +4,6 @@ import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.schemas.DenseMesh;
 import dev.morphflux.schemas.VertexPacking;
 import java.nio.FloatBuffer;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +47,7 @@ final class Exhibit {
     }
     return Optional.of(
         new DemoPicture(
-            scan.scan().subject(),
-            inModelUnit(scan),
-            vertices(reconstruction),
-            vertices(edited)));
+            scan.scan().subject(), inModelUnit(scan), vertices(reconstruction), vertices(edited)));
   }
 
   private float[] inModelUnit(Capture.Sent sent) {

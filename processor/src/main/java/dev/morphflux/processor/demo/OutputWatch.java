@@ -24,8 +24,7 @@ final class OutputWatch implements AutoCloseable {
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private volatile boolean closing;
 
-  OutputWatch(
-      Map<String, Object> clientSettings, Topics topics, Ledger ledger, Exhibit exhibit) {
+  OutputWatch(Map<String, Object> clientSettings, Topics topics, Ledger ledger, Exhibit exhibit) {
     this.topics = topics;
     this.ledger = ledger;
     this.exhibit = exhibit;
