@@ -7,6 +7,7 @@ import dev.morphflux.models.network.DefaultInitialization;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.network.TorchEngine;
+import dev.morphflux.models.packages.Manifest;
 import dev.morphflux.models.packages.ModelPackage;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,18 +36,20 @@ public final class Codecs {
   }
 
   /**
-   * The codec of a package, in float32 on the processor: the reference.
+   * The codec of a package. Parameters are copied to the device.
    *
-   * @throws dev.morphflux.schemas.MorphfluxException if the package lacks a weight of its network
+   * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
+   *     and topology need
    */
   public static Codec open(ModelPackage model) {
+    Manifest manifest = model.manifest();
     Map<String, float[]> weights = new LinkedHashMap<>();
     model.weights().forEach((name, tensor) -> weights.put(name, tensor.toFloats()));
     return create(
-        model.manifest().name(),
-        model.manifest().version(),
+        manifest.name(),
+        manifest.version(),
         model.topology(),
-        new Lamm(model.manifest().architecture(), model.topology()),
+        new Lamm(manifest.architecture(), model.topology()),
         weights,
         model.normalization().mean(),
         model.normalization().std());

@@ -26,6 +26,9 @@ public final class Npz implements AutoCloseable {
   /** The name of the only array of a npy file, as numpy names an array without a name. */
   public static final String SINGLE_ARRAY = "arr_0";
 
+  /** The names of a npy file's arrays. */
+  public static final Set<String> UNNAMED = Set.of(SINGLE_ARRAY);
+
   private static final String SUFFIX = ".npy";
   private static final byte[] ZIP_MAGIC = {'P', 'K'};
   private static final int BUFFER_BYTES = 1 << 16;
@@ -68,7 +71,7 @@ public final class Npz implements AutoCloseable {
 
   /** The names of the arrays. */
   public Set<String> names() {
-    return zip == null ? Set.of(SINGLE_ARRAY) : Collections.unmodifiableSet(entries.keySet());
+    return zip == null ? UNNAMED : Collections.unmodifiableSet(entries.keySet());
   }
 
   /** Whether there is an array of this name. */

@@ -2,7 +2,6 @@ package dev.morphflux.models.mesh;
 
 import dev.morphflux.models.mesh.PlyHeader.Element;
 import dev.morphflux.models.mesh.PlyHeader.Property;
-import dev.morphflux.models.mesh.PlyHeader.Type;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -84,7 +83,7 @@ final class PlyMesh {
     }
   }
 
-  private void list(String element, Property property, Type lengthType) {
+  private void list(String element, Property property, PlyHeader.Type lengthType) {
     int length = (int) next(lengthType);
     if (length < 0 || length > bytes.remaining()) {
       throw new BufferUnderflowException();
@@ -99,7 +98,7 @@ final class PlyMesh {
     }
   }
 
-  private double next(Type type) {
+  private double next(PlyHeader.Type type) {
     if (text) {
       return word();
     }

@@ -12,13 +12,17 @@ import picocli.CommandLine.Command;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      ApplyCommand.class,
       BrokerCommand.class,
       EditsCommand.class,
       LatentsCommand.class,
       MeshesCommand.class,
+      ModelCommand.class,
       ProcessCommand.class,
       RejectsCommand.class,
+      ScansCommand.class,
       TopologyCommand.class,
+      TrainCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main {

@@ -7,6 +7,7 @@ import dev.morphflux.processor.scans.ScanMessages;
 import dev.morphflux.processor.scans.ScanSource;
 import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.MorphfluxException;
+import dev.morphflux.schemas.RegisteredScan;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -108,7 +109,7 @@ final class Capture implements AutoCloseable {
   private void sendNext(CapturedScan scan) {
     if (count % DAMAGED_EVERY == FIRST_DAMAGED) {
       ledger.damagedSent();
-      byte[] whole = MessageFormat.SCAN.write(messages.message(scan, "damaged"));
+      byte[] whole = MessageFormat.SCAN.write(messages.message(scan));
       send(scan.subject(), Arrays.copyOf(whole, whole.length / 2));
     }
     send(announced(scan));
@@ -122,9 +123,10 @@ final class Capture implements AutoCloseable {
   }
 
   void send(Sent sent) {
-    send(
-        sent.scan().subject(),
-        MessageFormat.SCAN.write(messages.message(sent.scan(), sent.scanId())));
+    // A replayed scan comes again, but as another scan.
+    RegisteredScan message =
+        RegisteredScan.newBuilder(messages.message(sent.scan())).setScanId(sent.scanId()).build();
+    send(message.getSubject(), MessageFormat.SCAN.write(message));
     last.set(sent);
   }
 

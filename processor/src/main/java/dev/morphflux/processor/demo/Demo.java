@@ -9,6 +9,7 @@ import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.broker.EmbeddedBroker;
 import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.kafka.ClientSettings;
+import dev.morphflux.processor.pipeline.Mahalanobis;
 import dev.morphflux.processor.pipeline.Processor;
 import dev.morphflux.processor.scans.CapturedScan;
 import dev.morphflux.processor.scans.ScanMessages;
@@ -97,7 +98,12 @@ public final class Demo {
             new Processor(
                 ProcessorConfig.at(broker.bootstrapServers()),
                 codec,
-                model.statistics(),
+                model
+                    .statistics()
+                    .map(
+                        s ->
+                            new Mahalanobis(
+                                s.latentMean().toFloats(), s.latentCovariance().toFloats())),
                 KafkaClients.STANDARD)) {
       Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
       Exhibit exhibit = new Exhibit(codec.topology());
@@ -137,7 +143,7 @@ public final class Demo {
     SplittableRandom random = new SplittableRandom(settings.seed());
     Supplier<float[]> expressions = () -> sampler.expression(random);
     Director director = new Director(topology, expressions, producer, topics.edits(), ledger);
-    ScanMessages messages = new ScanMessages(topology, VertexEncoding.FLOAT32, "demo");
+    ScanMessages messages = new ScanMessages(topology, VertexEncoding.FLOAT32);
     Supplier<ScanSource> sources = sources(sampler, topology);
     long start = System.nanoTime();
     Capture capture =

@@ -4,7 +4,7 @@ import dev.morphflux.schemas.MorphfluxException;
 import java.io.Serial;
 
 /** A record that goes to the rejects; the message says what is wrong with it. */
-final class RejectedRecordException extends MorphfluxException {
+public final class RejectedRecordException extends MorphfluxException {
   @Serial private static final long serialVersionUID = 1L;
 
   private final RejectReason reason;
@@ -19,7 +19,7 @@ final class RejectedRecordException extends MorphfluxException {
     this.reason = reason;
   }
 
-  RejectReason reason() {
+  public RejectReason reason() {
     return reason;
   }
 }

@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads and validates scans. */
-final class ScanReader {
+public final class ScanReader {
 
   /** A face differs from another by far less; a wrong unit is a factor 10 at least. */
   private static final double MOST_SIZE_RATIO = 5;
@@ -20,7 +20,7 @@ final class ScanReader {
   private final String topologyId;
   private final double templateSize;
 
-  ScanReader(Topology topology) {
+  public ScanReader(Topology topology) {
     this.topology = topology;
     topologyId = topology.id();
     templateSize = Sizes.diagonal(FloatBuffer.wrap(topology.template()));
@@ -32,7 +32,7 @@ final class ScanReader {
    * @param vertices receives [N, 3] from index 0, in the model's unit
    * @throws RejectedRecordException if it cannot be used
    */
-  RegisteredScan read(ConsumerRecord<byte[], byte[]> record, FloatBuffer vertices) {
+  public RegisteredScan read(ConsumerRecord<byte[], byte[]> record, FloatBuffer vertices) {
     RegisteredScan scan = reader.read(record);
     MessageReader.requireKey(record, scan.getSubject());
     if (!scan.getTopologyId().equals(topologyId)) {

@@ -1,33 +1,93 @@
 package dev.morphflux.processor.scans;
 
+import dev.morphflux.models.mesh.InvalidMeshException;
+import dev.morphflux.models.mesh.Mesh;
+import dev.morphflux.models.mesh.MeshCheck;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.schemas.RegisteredScan;
+import dev.morphflux.schemas.VertexArray;
 import dev.morphflux.schemas.VertexEncoding;
 import dev.morphflux.schemas.VertexPacking;
 import java.nio.FloatBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 
 /**
- * Captured scans as messages.
- *
- * @param topology what they are registered to
- * @param encoding of their vertices
- * @param device what captured them; may be empty
+ * Makes messages of scans: brings them into the topology's unit, checks them, packs them, and gives
+ * them their id: subject, session, take, frame and a hash of the vertices. The same scan of the
+ * same frame has the same id whenever it is published.
  */
-public record ScanMessages(Topology topology, VertexEncoding encoding, String device) {
+public final class ScanMessages {
+  private static final int HASH_BYTES = 6;
 
-  /** The message of a scan, under an id that no other scan has. */
-  public RegisteredScan message(CapturedScan scan, String scanId) {
-    return new RegisteredScan(
-        scanId,
-        scan.subject(),
-        scan.captureSession(),
-        "",
-        scan.take(),
-        device,
-        scan.frame(),
-        scan.captureTime(),
-        topology.id(),
-        scan.metersPerUnit() > 0 ? scan.metersPerUnit() : topology.metersPerUnit(),
-        VertexPacking.pack(FloatBuffer.wrap(scan.vertices()), encoding));
+  private final Topology topology;
+  private final String topologyId;
+  private final MeshCheck check;
+  private final VertexEncoding encoding;
+
+  public ScanMessages(Topology topology, VertexEncoding encoding) {
+    this.topology = topology;
+    this.topologyId = topology.id();
+    this.check = new MeshCheck(topology);
+    this.encoding = encoding;
+  }
+
+  /**
+   * Makes a message.
+   *
+   * @throws InvalidMeshException naming the scan's origin and what is wrong with it
+   */
+  public RegisteredScan message(CapturedScan scan) {
+    if (scan.subject().isBlank()) {
+      throw new InvalidMeshException(scan.origin() + ": the subject is not known; give --subject");
+    }
+    float[] vertices = inTopologyUnit(scan);
+    try {
+      check.check(new Mesh(vertices, scan.faces()));
+    } catch (InvalidMeshException e) {
+      throw new InvalidMeshException(scan.origin() + ": " + e.getMessage(), e);
+    }
+    VertexArray packed = VertexPacking.pack(FloatBuffer.wrap(vertices), encoding);
+    return RegisteredScan.newBuilder()
+        .setScanId(id(scan, packed))
+        .setSubject(scan.subject())
+        .setCaptureSession(scan.captureSession())
+        .setTake(scan.take())
+        .setFrame(scan.frame())
+        .setCaptureTime(scan.captureTime().truncatedTo(ChronoUnit.MICROS))
+        .setTopologyId(topologyId)
+        .setMetersPerUnit(topology.metersPerUnit())
+        .setVertices(packed)
+        .build();
+  }
+
+  private float[] inTopologyUnit(CapturedScan scan) {
+    double factor = scan.metersPerUnit() == 0 ? 1 : scan.metersPerUnit() / topology.metersPerUnit();
+    if (factor == 1) {
+      return scan.vertices();
+    }
+    float[] vertices = scan.vertices().clone();
+    for (int i = 0; i < vertices.length; i++) {
+      vertices[i] = (float) (vertices[i] * factor);
+    }
+    return vertices;
+  }
+
+  private static String id(CapturedScan scan, VertexArray packed) {
+    String session = scan.captureSession().isEmpty() ? "" : scan.captureSession() + "/";
+    return "%s/%s%d/%d/%s"
+        .formatted(scan.subject(), session, scan.take(), scan.frame().getNumber(), hash(packed));
+  }
+
+  private static String hash(VertexArray packed) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(packed.getData().duplicate());
+      return HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 }

@@ -1,0 +1,44 @@
+package dev.morphflux.models.training.job;
+
+import dev.morphflux.models.mesh.Region;
+import dev.morphflux.models.mesh.Topology;
+import dev.morphflux.models.training.scans.ScanCache;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** What decides the numbers of a run, so that a checkpoint is not taken up by another run. */
+final class Fingerprint {
+  private Fingerprint() {}
+
+  static String of(TrainingConfig config, Topology topology, ScanCache cache) {
+    List<Object> parts =
+        List.of(
+            config.architecture(),
+            config.seed(),
+            config.heldOutFraction(),
+            config.deviationFloor(),
+            config.initialization(),
+            config.batchSize(),
+            config.weightDecay(),
+            config.innerVertexFraction(),
+            config.innerLayerWeight(),
+            config.autoencoder(),
+            config.manipulation(),
+            topology.id(),
+            topology.regions().stream().map(Region::vertices).toList(),
+            topology.controlPoints(),
+            cache.source(),
+            cache.size());
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(parts.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

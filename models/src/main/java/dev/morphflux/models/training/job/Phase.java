@@ -1,0 +1,7 @@
+package dev.morphflux.models.training.job;
+
+/** What a run does one after another. */
+public enum Phase {
+  AUTOENCODER,
+  MANIPULATION
+}

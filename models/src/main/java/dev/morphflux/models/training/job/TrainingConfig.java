@@ -1,0 +1,136 @@
+package dev.morphflux.models.training.job;
+
+import dev.morphflux.models.io.TensorType;
+import dev.morphflux.models.network.Architecture;
+import dev.morphflux.models.packages.ModelCard;
+import dev.morphflux.schemas.MorphfluxException;
+import java.util.Map;
+
+/**
+ * What a training run is to do. {@code defaults.yaml} beside this class says what each setting
+ * means; {@link TrainingConfigReader} reads them.
+ *
+ * @param topology the path of the topology file, relative to the configuration
+ */
+public record TrainingConfig(
+    String name,
+    String version,
+    Source source,
+    String topology,
+    Architecture architecture,
+    long seed,
+    String device,
+    int threads,
+    double heldOutFraction,
+    double deviationFloor,
+    Initialization initialization,
+    int batchSize,
+    double weightDecay,
+    double innerVertexFraction,
+    double innerLayerWeight,
+    Autoencoder autoencoder,
+    Manipulation manipulation,
+    int checkpointEverySeconds,
+    int evaluateEverySteps,
+    TensorType weights,
+    ModelCard card) {
+
+  /** Where the network starts. */
+  public enum Initialization {
+    /** As the linear model of the scans, see {@link PrincipalInitialization}. */
+    PRINCIPAL,
+    /** As PyTorch starts such a network. */
+    RANDOM
+  }
+
+  /**
+   * The topics to read.
+   *
+   * @param properties native Kafka client settings
+   */
+  public record Source(
+      String bootstrapServers, String topicPrefix, Map<String, String> properties) {
+    public Source {
+      requireGiven("source.bootstrapServers", bootstrapServers);
+      properties = Map.copyOf(properties);
+    }
+  }
+
+  /** The first phase: reconstruction. */
+  public record Autoencoder(int steps, double learningRate, int warmUpSteps) {
+    public Autoencoder {
+      requirePhase("autoencoder", steps, learningRate, warmUpSteps);
+    }
+  }
+
+  /** The second phase: displacements of control points. */
+  public record Manipulation(
+      int steps,
+      double learningRate,
+      int warmUpSteps,
+      double alphaMin,
+      double alphaMax,
+      int rampSteps) {
+    public Manipulation {
+      requirePhase("manipulation", steps, learningRate, warmUpSteps);
+      require(
+          alphaMin >= 0 && alphaMin <= alphaMax && alphaMax <= 1,
+          "manipulation.alphaMin and alphaMax must be in [0, 1] and in order, found "
+              + alphaMin
+              + " and "
+              + alphaMax);
+      require(rampSteps >= 0, "manipulation.rampSteps must not be negative, found " + rampSteps);
+    }
+  }
+
+  public TrainingConfig {
+    requireGiven("name", name);
+    requireGiven("topology", topology);
+    require(
+        device.equals("cpu") || device.equals("gpu"),
+        "device must be cpu or gpu, found '" + device + "'");
+    require(threads >= 0, "threads must not be negative, found " + threads);
+    require(
+        heldOutFraction > 0 && heldOutFraction < 1,
+        "heldOutFraction must be between 0 and 1, found " + heldOutFraction);
+    require(deviationFloor >= 0, "deviationFloor must not be negative, found " + deviationFloor);
+    require(batchSize >= 2, "batchSize must be at least 2, found " + batchSize);
+    require(weightDecay >= 0, "weightDecay must not be negative, found " + weightDecay);
+    require(
+        innerVertexFraction > 0 && innerVertexFraction <= 1,
+        "innerVertexFraction must be in (0, 1], found " + innerVertexFraction);
+    require(
+        innerLayerWeight >= 0, "innerLayerWeight must not be negative, found " + innerLayerWeight);
+    require(
+        checkpointEverySeconds > 0,
+        "checkpointEverySeconds must be positive, found " + checkpointEverySeconds);
+    require(
+        evaluateEverySteps >= 0,
+        "evaluateEverySteps must not be negative, found " + evaluateEverySteps);
+    require(
+        weights == TensorType.F16 || weights == TensorType.F32,
+        "weights must be F16 or F32, found " + weights);
+  }
+
+  private static void requirePhase(String path, int steps, double learningRate, int warmUpSteps) {
+    require(steps >= 1, path + ".steps must be positive, found " + steps);
+    require(
+        learningRate > 0 && learningRate < 1,
+        path + ".learningRate must be between 0 and 1, found " + learningRate);
+    require(
+        warmUpSteps >= 0 && warmUpSteps <= steps,
+        path + ".warmUpSteps must be from 0 to its " + steps + " steps, found " + warmUpSteps);
+  }
+
+  /** A record that is read from a file may lack what its type promises. */
+  @SuppressWarnings("ConstantValue")
+  private static void requireGiven(String path, String value) {
+    require(value != null && !value.isBlank(), path + " is missing; it has no default");
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new MorphfluxException(message);
+    }
+  }
+}

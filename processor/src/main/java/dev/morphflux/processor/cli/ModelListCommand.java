@@ -1,0 +1,85 @@
+package dev.morphflux.processor.cli;
+
+import dev.morphflux.models.packages.InvalidPackageException;
+import dev.morphflux.models.packages.Manifest;
+import dev.morphflux.models.packages.ModelPackage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists packages. */
+@Command(
+    name = "list",
+    description = "Lists the model packages in directories, verified.",
+    mixinStandardHelpOptions = true)
+final class ModelListCommand implements Callable<Integer> {
+  private static final String LINE = "%-24s %-10s %9s %6s  %-16s  %s%n";
+
+  @Parameters(
+      paramLabel = "DIR",
+      arity = "1..*",
+      description = "Directories that are packages or hold packages and .morph files.")
+  private List<Path> directories;
+
+  @Spec private CommandSpec spec;
+
+  /** Fails if a package is damaged, after listing all. */
+  @Override
+  public Integer call() throws IOException {
+    spec.commandLine()
+        .getOut()
+        .printf(LINE, "NAME", "VERSION", "VERTICES", "LATENT", "TOPOLOGY", "LOCATION");
+    boolean allSound = true;
+    for (Path directory : directories) {
+      for (Path location : packages(directory)) {
+        allSound &= list(location);
+      }
+    }
+    return allSound ? 0 : 1;
+  }
+
+  private boolean list(Path location) {
+    try {
+      Manifest manifest = ModelPackage.open(location).manifest();
+      spec.commandLine()
+          .getOut()
+          .printf(
+              LINE,
+              manifest.name(),
+              manifest.version(),
+              manifest.vertexCount(),
+              manifest.latentSize(),
+              manifest.topologyId(),
+              location);
+      return true;
+    } catch (InvalidPackageException e) {
+      spec.commandLine().getErr().println("morphflux: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private static List<Path> packages(Path directory) throws IOException {
+    if (isPackage(directory)) {
+      return List.of(directory);
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new InvalidPackageException(
+          directory + " is neither a directory nor a .morph file; give where packages are");
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.filter(ModelListCommand::isPackage).sorted().toList();
+    }
+  }
+
+  private static boolean isPackage(Path path) {
+    return Files.exists(path.resolve("manifest.json"))
+        || (path.toString().endsWith(".morph") && Files.isRegularFile(path));
+  }
+}
