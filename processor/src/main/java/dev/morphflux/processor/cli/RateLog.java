@@ -25,10 +25,7 @@ final class RateLog {
     timer =
         Schedulers.parallel()
             .schedulePeriodically(
-                this::log,
-                INTERVAL.toMillis(),
-                INTERVAL.toMillis(),
-                TimeUnit.MILLISECONDS);
+                this::log, INTERVAL.toMillis(), INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void log() {

@@ -124,8 +124,7 @@ final class TrainCommand implements Callable<Integer> {
       return Optional.of(ScanCache.open(directory, topology));
     }
     Map<String, Object> settings = new HashMap<>(config.source().properties());
-    settings.put(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.source().bootstrapServers());
+    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.source().bootstrapServers());
     String topic = new Topics(config.source().topicPrefix()).scans();
     try (CountProgress progress = new CountProgress("reading " + topic)) {
       return new TopicScans(settings, topic, topology)

@@ -38,9 +38,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
   @Override
   public void stepDone(Phase phase, int step, LayerLosses losses) {
     loss =
-        Double.isNaN(loss)
-            ? losses.output()
-            : SMOOTHING * loss + (1 - SMOOTHING) * losses.output();
+        Double.isNaN(loss) ? losses.output() : SMOOTHING * loss + (1 - SMOOTHING) * losses.output();
     if (bar != null) {
       bar.setExtraMessage("loss %.4f".formatted(loss));
       bar.stepTo(step + 1L);

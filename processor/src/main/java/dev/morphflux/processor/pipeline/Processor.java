@@ -52,10 +52,7 @@ public final class Processor implements AutoCloseable {
    *     do not fit
    */
   public Processor(
-      ProcessorConfig config,
-      Codec codec,
-      Optional<Statistics> statistics,
-      KafkaClients clients) {
+      ProcessorConfig config, Codec codec, Optional<Statistics> statistics, KafkaClients clients) {
     KafkaConfig kafka = config.kafka();
     Topics topics = kafka.topics();
     new TopicSetup(topics, kafka.partitions(), kafka.replicationFactor().shortValue())
