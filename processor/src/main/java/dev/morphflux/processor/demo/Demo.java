@@ -9,7 +9,6 @@ import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.broker.EmbeddedBroker;
 import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.kafka.ClientSettings;
-import dev.morphflux.processor.pipeline.Mahalanobis;
 import dev.morphflux.processor.pipeline.Processor;
 import dev.morphflux.processor.scans.CapturedScan;
 import dev.morphflux.processor.scans.ScanMessages;
@@ -98,12 +97,7 @@ public final class Demo {
             new Processor(
                 ProcessorConfig.at(broker.bootstrapServers()),
                 codec,
-                model
-                    .statistics()
-                    .map(
-                        s ->
-                            new Mahalanobis(
-                                s.latentMean().toFloats(), s.latentCovariance().toFloats())),
+                model.statistics(),
                 KafkaClients.STANDARD)) {
       Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
       Exhibit exhibit = new Exhibit(codec.topology());
