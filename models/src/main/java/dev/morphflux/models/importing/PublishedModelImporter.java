@@ -1,5 +1,7 @@
 package dev.morphflux.models.importing;
 
+import dev.morphflux.models.mesh.Mesh;
+import dev.morphflux.models.mesh.MeshFiles;
 import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Architecture;
@@ -139,9 +141,13 @@ public final class PublishedModelImporter {
     int[][] faces = new int[0][];
     List<Integer> landmarks = List.of();
     List<Region> named = regions;
-    if (options.topology().isPresent()) {
+    if (options.topology().isPresent() && MeshFiles.isMesh(options.topology().get())) {
+      Mesh given = MeshFiles.read(options.topology().get());
+      requireVertexCount(given.vertexCount(), template.length / 3);
+      faces = given.faces();
+    } else if (options.topology().isPresent()) {
       Topology given = TopologyJson.read(options.topology().get());
-      requireVertexCount(given, template.length / 3);
+      requireVertexCount(given.vertexCount(), template.length / 3);
       faces = given.faces();
       landmarks = given.landmarks();
       named = named(regions, given.regions());
@@ -149,12 +155,12 @@ public final class PublishedModelImporter {
     return new Topology(metersPerUnit, template, faces, named, landmarks);
   }
 
-  private void requireVertexCount(Topology given, int expected) {
-    if (given.vertexCount() != expected) {
+  private void requireVertexCount(int found, int expected) {
+    if (found != expected) {
       throw new InvalidCheckpointException(
           options.topology().get()
               + " has "
-              + given.vertexCount()
+              + found
               + " vertices, expected the "
               + expected
               + " of the checkpoint");

@@ -19,7 +19,7 @@ record PublishedNormalization(Normalization normalization, OptionalDouble meters
     Map<?, ?> dict = PickleValues.dict(PublishedFiles.read(file), where);
     if (dict.get("mean") == null || dict.get("std") == null) {
       throw new InvalidCheckpointException(
-          file + " has the keys " + dict.keySet() + ", expected mean and std");
+          file + " is no dict with mean and std; choose another with --mean-std");
     }
     float[] mean = floats(dict.get("mean"), where);
     float[] std = floats(dict.get("std"), where);

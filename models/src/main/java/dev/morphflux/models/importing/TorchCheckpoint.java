@@ -24,6 +24,7 @@ import java.util.zip.ZipFile;
  */
 final class TorchCheckpoint implements AutoCloseable {
   private static final byte[] ZIP_MAGIC = {'P', 'K'};
+  private static final int MAX_NAMED = 10;
   private static final String PICKLE = "data.pkl";
 
   /** Names under which training scripts keep the state dict beside other things. */
@@ -99,7 +100,10 @@ final class TorchCheckpoint implements AutoCloseable {
         });
     if (parameters.isEmpty()) {
       throw new InvalidCheckpointException(
-          file + " holds " + dict.keySet() + ", expected the tensors of a state dict");
+          file
+              + " holds a dict of "
+              + dict.keySet().stream().limit(MAX_NAMED).toList()
+              + ", expected the tensors of a state dict");
     }
     return withoutPrefix(parameters);
   }

@@ -11,14 +11,10 @@ import java.util.Map;
  * correction, and a parameter without a gradient is left alone, its step count too. One thread.
  */
 public final class AdamW implements AutoCloseable {
-  private static final double BETA1 = 0.9;
-  private static final double BETA2 = 0.999;
-  private static final double EPSILON = 1e-8;
-
   private final Parameters parameters;
   private final double weightDecay;
   private final NDManager manager;
-  private final Map<String, Moments> moments = new LinkedHashMap<>();
+  private final Map<String, Progress> progress = new LinkedHashMap<>();
 
   public AdamW(Parameters parameters, double weightDecay) {
     this.parameters = parameters;
@@ -35,15 +31,13 @@ public final class AdamW implements AutoCloseable {
    */
   public record State(int step, float[] mean, float[] square) {}
 
-  private static final class Moments {
-    private final NDArray mean;
-    private final NDArray square;
+  private static final class Progress {
+    private final Moments moments;
     private int step;
 
-    Moments(int step, NDArray mean, NDArray square) {
+    Progress(int step, Moments moments) {
       this.step = step;
-      this.mean = mean;
-      this.square = square;
+      this.moments = moments;
     }
   }
 
@@ -59,51 +53,28 @@ public final class AdamW implements AutoCloseable {
 
   private void update(String name, NDArray gradient, double learningRate) {
     NDArray parameter = parameters.get(name);
-    Moments state =
-        moments.computeIfAbsent(
-            name,
-            key ->
-                new Moments(
-                    0, manager.zeros(parameter.getShape()), manager.zeros(parameter.getShape())));
+    Progress state =
+        progress.computeIfAbsent(name, key -> new Progress(0, Moments.zero(manager, parameter)));
     state.step++;
-    double correction1 = 1 - Math.pow(BETA1, state.step);
-    double correction2 = 1 - Math.pow(BETA2, state.step);
-    try (NDManager scratch = manager.newSubManager()) {
-      state.mean.muli(BETA1).addi(gradient.mul(1 - BETA1));
-      state.square.muli(BETA2).addi(gradient.square().muli(1 - BETA2));
-      NDArray denominator = state.square.sqrt();
-      denominator.attach(scratch);
-      denominator.muli(1 / Math.sqrt(correction2)).addi(EPSILON);
-      NDArray way = state.mean.div(denominator);
-      way.attach(scratch);
-      parameter.muli(1 - learningRate * weightDecay).subi(way.muli(learningRate / correction1));
-    }
+    Moments.Rates rates = Moments.Rates.of(state.step, learningRate, weightDecay);
+    state.moments.update(parameter, gradient, rates);
   }
 
   /** A copy of the state, for an exact resume. */
   public Map<String, State> export() {
     Map<String, State> states = new LinkedHashMap<>();
-    moments.forEach(
-        (name, state) ->
-            states.put(
-                name,
-                new State(state.step, state.mean.toFloatArray(), state.square.toFloatArray())));
+    progress.forEach((name, state) -> states.put(name, state.moments.export(state.step)));
     return states;
   }
 
   /** Goes on from an exported state. */
   public void restore(Map<String, State> states) {
-    moments.clear();
+    progress.clear();
     states.forEach(
-        (name, state) -> {
-          NDArray parameter = parameters.get(name);
-          moments.put(
-              name,
-              new Moments(
-                  state.step(),
-                  manager.create(state.mean(), parameter.getShape()),
-                  manager.create(state.square(), parameter.getShape())));
-        });
+        (name, state) ->
+            progress.put(
+                name,
+                new Progress(state.step(), Moments.of(manager, parameters.get(name), state))));
   }
 
   @Override

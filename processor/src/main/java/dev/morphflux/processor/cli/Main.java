@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ApplyCommand.class,
       BrokerCommand.class,
+      DemoCommand.class,
       EditsCommand.class,
       LatentsCommand.class,
       MeshesCommand.class,

@@ -52,7 +52,8 @@ final class ModelImportCommand implements Callable<Integer> {
   @Option(
       names = "--topology",
       paramLabel = "FILE",
-      description = "A topology.json with the same vertices: faces, landmarks and region names.")
+      description =
+          "A topology.json or OBJ with the same vertices, for faces, landmarks and region names.")
   private @Nullable Path topology;
 
   @Option(

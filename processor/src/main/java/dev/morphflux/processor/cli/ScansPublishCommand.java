@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "publish",
     description = {
-      "Publishes meshes as scans: files or folders of OBJ, PLY and npz, or shapes drawn from a linear",
-      "3D morphable model. A mesh that does not fit the topology is reported and left out."
+      "Publishes meshes as scans: files or folders of OBJ, PLY and npz, or shapes drawn from a"
+          + " linear 3D morphable model.",
+      "A mesh that does not fit the topology is reported and left out; the exit code is then 1."
     },
     mixinStandardHelpOptions = true)
 final class ScansPublishCommand implements Callable<Integer> {
@@ -66,8 +67,8 @@ final class ScansPublishCommand implements Callable<Integer> {
       names = "--pattern",
       paramLabel = "REGEX",
       description = {
-        "Reads the path of a file by its named groups subject, session, take and frame, such as",
-        "(?<subject>[^/]+)/t(?<take>\\d+)/(?<frame>\\d+)"
+        "Reads the path of a file by its named groups subject, session, take and frame, such as"
+            + " (?<subject>[^/]+)/t(?<take>\\d+)/(?<frame>\\d+)"
       })
   private @Nullable Pattern pattern;
 

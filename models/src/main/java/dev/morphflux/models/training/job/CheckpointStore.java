@@ -115,7 +115,7 @@ final class CheckpointStore {
               tensors.put(MEAN + name, flat(state.mean()));
               tensors.put(SQUARE + name, flat(state.square()));
             });
-    String name = PREFIX + checkpoint.phase().ordinal() + "-" + checkpoint.step() + ".safetensors";
+    String name = PREFIX + checkpoint.phase() + "-" + checkpoint.step() + ".safetensors";
     Head head =
         new Head(
             name,

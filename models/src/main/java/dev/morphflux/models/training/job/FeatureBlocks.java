@@ -10,7 +10,6 @@ import java.util.SplittableRandom;
  */
 final class FeatureBlocks {
   private final int dim;
-  private final int globalSize;
   private final int globalFeatures;
   private final int localSize;
   private final float amplitude;
@@ -24,7 +23,6 @@ final class FeatureBlocks {
    */
   FeatureBlocks(int globalSize, int dim, float amplitude, long seed) {
     this.dim = dim;
-    this.globalSize = globalSize;
     this.amplitude = amplitude;
     this.globalFeatures = leastDim(globalSize);
     int localFeatures = (dim - globalFeatures) / 2 * 2;

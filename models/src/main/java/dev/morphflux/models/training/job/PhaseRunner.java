@@ -85,7 +85,7 @@ final class PhaseRunner {
                   cache,
                   split.training(),
                   config.batchSize(),
-                  Seeds.mix(config.seed(), phase.ordinal()));
+                  Seeds.mix(config.seed(), phase.stream()));
           try (AdamW optimizer = new AdamW(parameters, config.weightDecay())) {
             optimizer.restore(goesOn ? moments : Map.of());
             if (!steps(phase, goesOn ? done : 0, sampler, optimizer, metrics)) {

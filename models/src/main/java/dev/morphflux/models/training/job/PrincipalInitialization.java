@@ -22,7 +22,7 @@ import java.util.Map;
  * <ul>
  *   <li>The D features are two blocks: one carries a share of the whole mesh's principal
  *       components, one what they leave of the region itself. Within a block, numbers stand in
- *       directions orthogonal to (1, 1, ...) and to a constant pattern s; every token carries 3 s.
+ *       directions orthogonal to (1, 1, ...) and to a constant pattern s; every token carries 6 s.
  *       So layer norm subtracts nothing, and divides by what is nearly a constant.
  *   <li>gelu(x) - gelu(-x) = x, so two hidden units pass a number through unchanged.
  *   <li>In every encoder layer the token mixer moves an equal part of each region's share to the
@@ -33,7 +33,7 @@ import java.util.Map;
  * </ul>
  */
 final class PrincipalInitialization {
-  private static final float PATTERN = 3;
+  private static final float PATTERN = 6;
   private static final double RIDGE = 1e-4;
 
   /** Components below this part of the largest are noise and are not blown up. */
