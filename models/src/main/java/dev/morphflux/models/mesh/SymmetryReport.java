@@ -21,13 +21,10 @@ public record SymmetryReport(
   public static Optional<SymmetryReport> of(Topology topology) {
     double[] positions = Geometry.positions(topology.template());
     for (Axis axis : Axis.values()) {
-      Mirror mirror;
-      try {
-        mirror = Mirror.of(positions, axis);
-      } catch (InvalidMeshException notSymmetric) {
-        continue;
+      Mirror mirror = Mirror.of(positions, topology.faces(), axis);
+      if (mirror.isComplete()) {
+        return Optional.of(of(topology, axis, mirror));
       }
-      return Optional.of(of(topology, axis, mirror));
     }
     return Optional.empty();
   }

@@ -21,7 +21,10 @@ public final class TopologyBuilder {
     this.landmarks = seeds.landmarks() == null ? landmarks : seeds.landmarks();
     axis = seeds.mirror();
     double[] measured = Geometry.positions(template.vertices());
-    mirror = axis == null ? Mirror.none(template.vertexCount()) : Mirror.of(measured, axis);
+    mirror =
+        axis == null
+            ? Mirror.none(template.vertexCount())
+            : Mirror.of(measured, template.faces(), axis);
     positions = axis == null ? measured : mirror.symmetrised(measured, axis);
   }
 
@@ -83,6 +86,7 @@ public final class TopologyBuilder {
     List<Double> reaches = new ArrayList<>();
     for (Place place : region.seeds()) {
       int vertex = vertex(place);
+      mirror.require(vertex);
       vertices.add(vertex);
       reaches.add(place.reach());
       if (region.mirroredAs() == null && !mirror.onPlane(vertex)) {

@@ -130,7 +130,8 @@ public final class MultilayerLoss {
     NDArray sources = layout.toVertexOrder(batch.sources());
     NDArray targets = layout.toVertexOrder(batch.targets());
     NDArray all = innerTargets(sources, targets, network).concat(targets, 0);
-    return meshes.subi(all).abs().mean(new int[] {1, 2});
+    NDArray errors = meshes.subi(all).abs();
+    return errors.reshape(errors.getShape().get(0), -1).mean(new int[] {1});
   }
 
   /** The targets of all layers but the last, one layer after another. */

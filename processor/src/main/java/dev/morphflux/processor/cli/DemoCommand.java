@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
                 rate,
                 seed,
                 data,
-                Optional.ofNullable(scans).map(ScanPaths::replay),
+                scans == null ? List.of() : scans,
                 picture),
             main.shutdown().requested());
     Figures figures =

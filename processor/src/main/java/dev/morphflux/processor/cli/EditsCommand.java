@@ -45,7 +45,11 @@ final class EditsCommand {
       mixinStandardHelpOptions = true)
   int send(
       @Mixin KafkaOptions kafka,
-      @Option(names = "--subject", required = true, description = "Whose mesh to edit.")
+      @Option(
+              names = "--subject",
+              required = true,
+              paramLabel = "SUBJECT",
+              description = "Whose mesh to edit.")
           String subject,
       @Option(
               names = "--move",
@@ -55,6 +59,7 @@ final class EditsCommand {
           @Nullable List<ControlOffset> offsets,
       @Option(
               names = "--lifetime",
+              paramLabel = "LIFETIME",
               defaultValue = "ONCE",
               description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
           Lifetime lifetime,

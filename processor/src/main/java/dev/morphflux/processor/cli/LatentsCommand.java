@@ -37,7 +37,8 @@ final class LatentsCommand {
               fallbackValue = "true",
               description = "Wait for more when all has been printed (default).")
           boolean follow,
-      @Option(names = "--subject", description = "Only this subject's.") @Nullable String subject) {
+      @Option(names = "--subject", paramLabel = "SUBJECT", description = "Only this subject's.")
+          @Nullable String subject) {
     List<String> topics = List.of(kafka.topics().latents());
     PrintWriter out = spec.commandLine().getOut();
     TopicTail tail = new TopicTail(follow);

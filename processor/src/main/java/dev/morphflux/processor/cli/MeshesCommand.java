@@ -46,7 +46,8 @@ final class MeshesCommand {
               paramLabel = "DIR",
               description = "Where to write; created if missing.")
           Path directory,
-      @Option(names = "--subject", description = "Only this subject's.") @Nullable String subject,
+      @Option(names = "--subject", paramLabel = "SUBJECT", description = "Only this subject's.")
+          @Nullable String subject,
       @Option(names = "--follow", description = "Wait for more when all has been written.")
           boolean follow) {
     Topology topology = ModelPackage.open(model).topology();

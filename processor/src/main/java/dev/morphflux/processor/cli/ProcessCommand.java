@@ -1,7 +1,6 @@
 package dev.morphflux.processor.cli;
 
 import dev.morphflux.models.codec.Codec;
-import dev.morphflux.models.codec.Codecs;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.config.ProcessorConfig;
@@ -10,6 +9,8 @@ import dev.morphflux.processor.config.YamlFile;
 import dev.morphflux.processor.pipeline.Processor;
 import dev.morphflux.schemas.MorphfluxException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +54,7 @@ final class ProcessCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "P",
       description = "The arithmetic of the network: float32.")
-  private @Nullable String precision;
+  private @Nullable Precision precision;
 
   @Option(
       names = "--group",
@@ -82,7 +83,7 @@ final class ProcessCommand implements Callable<Integer> {
     ProcessorConfig settings = settings();
     ModelPackage opened = ModelPackage.open(modelPath(settings));
     CompletableFuture<Void> shutdown = main.shutdown().requested();
-    try (Codec codec = Codecs.open(opened);
+    try (Codec codec = precisionOf(settings).open(opened);
         Processor processor =
             new Processor(settings, codec, opened.statistics(), KafkaClients.STANDARD)) {
       LOG.atInfo()
@@ -128,7 +129,7 @@ final class ProcessCommand implements Callable<Integer> {
         .withModel(
             new ModelConfig(
                 model == null ? fromFile.path() : model.toString(),
-                precision == null ? fromFile.precision() : precision));
+                precision == null ? fromFile.precision() : precision.name()));
   }
 
   private static Path modelPath(ProcessorConfig settings) {
@@ -137,11 +138,19 @@ final class ProcessCommand implements Callable<Integer> {
       throw new MorphfluxException(
           "no model: give --model DIR, or model.path in the configuration");
     }
-    if (!wanted.precision().equals("float32")) {
-      throw new MorphfluxException(
-          "the precision '%s' is not known; this version knows float32"
-              .formatted(wanted.precision()));
-    }
     return Path.of(wanted.path());
+  }
+
+  private static Precision precisionOf(ProcessorConfig settings) {
+    String wanted = settings.model().precision();
+    return Arrays.stream(Precision.values())
+        .filter(known -> known.name().equalsIgnoreCase(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new MorphfluxException(
+                    "model.precision is '%s'; known: %s"
+                        .formatted(
+                            wanted, Arrays.toString(Precision.values()).toLowerCase(Locale.ROOT))));
   }
 }

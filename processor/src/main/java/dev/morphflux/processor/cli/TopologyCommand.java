@@ -52,8 +52,8 @@ final class TopologyCommand {
       name = "create",
       description = {
         "Divides a template into regions grown from seeds, and chooses control points in them.",
-        "The seeds are YAML: metersPerUnit, mirror, regions with name, mirroredAs, seeds,",
-        "controlPoints and include."
+        "The seeds are YAML: metersPerUnit, mirror, and regions with name, mirroredAs, seeds,"
+            + " controlPoints and include."
       },
       mixinStandardHelpOptions = true)
   int create(

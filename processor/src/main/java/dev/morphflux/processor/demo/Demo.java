@@ -9,10 +9,12 @@ import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.broker.EmbeddedBroker;
 import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.kafka.ClientSettings;
-import dev.morphflux.processor.pipeline.Mahalanobis;
 import dev.morphflux.processor.pipeline.Processor;
 import dev.morphflux.processor.scans.CapturedScan;
+import dev.morphflux.processor.scans.FrameRate;
+import dev.morphflux.processor.scans.MeshFileScans;
 import dev.morphflux.processor.scans.ScanMessages;
+import dev.morphflux.processor.scans.ScanNaming;
 import dev.morphflux.processor.scans.ScanSource;
 import dev.morphflux.processor.scans.SimulatedScans;
 import dev.morphflux.schemas.MorphfluxException;
@@ -21,8 +23,8 @@ import dev.morphflux.schemas.VertexEncoding;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -31,7 +33,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -61,7 +62,7 @@ public final class Demo {
    * @param scansPerSecond how many
    * @param seed of the simulation
    * @param dataDirectory the broker's
-   * @param replay scans to send again and again instead of simulated ones
+   * @param replay files and folders of scans to send again and again; empty to simulate
    * @param picture where the picture goes
    */
   public record Settings(
@@ -70,8 +71,12 @@ public final class Demo {
       double scansPerSecond,
       long seed,
       Path dataDirectory,
-      Optional<Function<Topology, ScanSource>> replay,
-      Path picture) {}
+      List<Path> replay,
+      Path picture) {
+    public Settings {
+      replay = List.copyOf(replay);
+    }
+  }
 
   /**
    * A demo to be run once.
@@ -98,12 +103,7 @@ public final class Demo {
             new Processor(
                 ProcessorConfig.at(broker.bootstrapServers()),
                 codec,
-                model
-                    .statistics()
-                    .map(
-                        s ->
-                            new Mahalanobis(
-                                s.latentMean().toFloats(), s.latentCovariance().toFloats())),
+                model.statistics(),
                 KafkaClients.STANDARD)) {
       Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
       Exhibit exhibit = new Exhibit(codec.topology());
@@ -184,8 +184,9 @@ public final class Demo {
   }
 
   private Supplier<ScanSource> sources(ShapeSampler sampler, Topology topology) {
-    if (settings.replay().isPresent()) {
-      return () -> settings.replay().get().apply(topology);
+    if (!settings.replay().isEmpty()) {
+      return () ->
+          new MeshFileScans(settings.replay(), ScanNaming.FOLDERS, FrameRate.parse("30"), 0);
     }
     ScanSource simulated =
         new SimulatedScans(sampler, topology, SimulatedScans.Settings.standard(settings.seed()));

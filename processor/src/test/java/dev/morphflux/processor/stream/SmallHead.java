@@ -16,12 +16,12 @@ import java.util.Random;
 /** A sphere of 20 cm in three regions, and an untrained network for it. */
 final class SmallHead {
 
-  static final Topology TOPOLOGY = sphere();
-
   private static final int RINGS = 14;
   private static final int SEGMENTS = 18;
   private static final float RADIUS = 10;
-  private static final String[] NAMES = {"crown", "face", "neck"};
+  private static final List<String> NAMES = List.of("crown", "face", "neck");
+
+  static final Topology TOPOLOGY = sphere();
 
   private SmallHead() {}
 
@@ -52,14 +52,14 @@ final class SmallHead {
 
   private static List<Region> regions() {
     List<Region> regions = new ArrayList<>();
-    for (int r = 0; r < NAMES.length; r++) {
-      int from = RINGS * SEGMENTS * r / NAMES.length;
-      int to = RINGS * SEGMENTS * (r + 1) / NAMES.length;
+    for (int r = 0; r < NAMES.size(); r++) {
+      int from = RINGS * SEGMENTS * r / NAMES.size();
+      int to = RINGS * SEGMENTS * (r + 1) / NAMES.size();
       List<Integer> vertices = new ArrayList<>();
       for (int v = from; v < to; v++) {
         vertices.add(v);
       }
-      regions.add(new Region(NAMES[r], vertices, List.of(from + 3, from + 40)));
+      regions.add(new Region(NAMES.get(r), vertices, List.of(from + 3, from + 40)));
     }
     return regions;
   }

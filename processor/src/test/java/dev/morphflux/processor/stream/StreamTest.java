@@ -6,16 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.morphflux.processor.pipeline.Processor;
 import dev.morphflux.processor.state.KnownLatent;
 import dev.morphflux.schemas.DenseMesh;
-import dev.morphflux.schemas.Edit;
 import dev.morphflux.schemas.InlineLatent;
 import dev.morphflux.schemas.LatentCode;
-import dev.morphflux.schemas.LatestScan;
 import dev.morphflux.schemas.Lifetime;
-import dev.morphflux.schemas.RegisteredScan;
 import dev.morphflux.schemas.ScanTarget;
 import java.util.List;
 import org.assertj.core.data.Offset;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Scans and edits in, latents and meshes out. */
@@ -57,11 +53,7 @@ class StreamTest extends EndToEnd {
     }
     try (Processor processor = start()) {
       studio().send(Studio.scan("cm", "ada", shape));
-      studio()
-          .send(
-              RegisteredScan.newBuilder(Studio.scan("m", "ada", meters))
-                  .setMetersPerUnit(1)
-                  .build());
+      studio().send(Studio.scan("m", "ada", meters, 1));
       awaitMeshes(2);
     }
     assertThat(Studio.vertices(studio().meshOfScan("m")))
@@ -100,11 +92,11 @@ class StreamTest extends EndToEnd {
       studio().send(Studio.scan("s2", "ada", shape));
       studio().send(Studio.scan("t1", "bob", shape));
       awaitMeshes(5);
-      studio().send(clear("c1", "h1"));
+      studio().send(Studio.clear("c1", "ada", "h1"));
       awaitMeshes(6);
       studio().send(Studio.scan("s3", "ada", shape));
       awaitMeshes(7);
-      studio().send(clear("c2", null));
+      studio().send(Studio.clear("c2", "ada", null));
       awaitMeshes(8);
       studio().send(Studio.scan("s4", "ada", shape));
       awaitMeshes(9);
@@ -167,12 +159,6 @@ class StreamTest extends EndToEnd {
     assertThat(studio().meshOfEdit("e2").getBaseScanId()).isEqualTo("s1");
     assertMesh(studio().meshOfEdit("e3"), List.of("e3"), expected(first, once));
     assertThat(studio().meshOfEdit("e3").getBaseScanId()).isNull();
-  }
-
-  private static Edit clear(String editId, @Nullable String held) {
-    return Edit.newBuilder(Studio.edit(editId, "ada", Lifetime.CLEAR, new LatestScan()))
-        .setClears(held)
-        .build();
   }
 
   private float[] expected(float[] shape, float[] displacements) {

@@ -55,6 +55,16 @@ final class Studio implements AutoCloseable {
   }
 
   static RegisteredScan scan(String scanId, String subject, float[] vertices) {
+    return scan(scanId, subject, vertices, SmallHead.TOPOLOGY.metersPerUnit());
+  }
+
+  static RegisteredScan scan(
+      String scanId, String subject, float[] vertices, double metersPerUnit) {
+    return scan(scanId, subject, vertices, metersPerUnit, SmallHead.TOPOLOGY.id());
+  }
+
+  static RegisteredScan scan(
+      String scanId, String subject, float[] vertices, double metersPerUnit, String topologyId) {
     return new RegisteredScan(
         scanId,
         subject,
@@ -64,22 +74,13 @@ final class Studio implements AutoCloseable {
         "booth",
         new FrameTime(7L, "01:00:00:07", 30, 1),
         Instant.ofEpochSecond(1_700_000_000),
-        SmallHead.TOPOLOGY.id(),
-        SmallHead.TOPOLOGY.metersPerUnit(),
+        topologyId,
+        metersPerUnit,
         VertexPacking.pack(FloatBuffer.wrap(vertices), VertexEncoding.FLOAT32));
   }
 
-  static Edit edit(String editId, String subject, Lifetime lifetime, Object target) {
-    return new Edit(
-        editId,
-        subject,
-        target,
-        null,
-        lifetime,
-        null,
-        Locality.MODEL,
-        Base.AUTOENCODED,
-        SmallHead.TOPOLOGY.metersPerUnit());
+  static Edit clear(String editId, String subject, @Nullable String held) {
+    return edit(editId, subject, Lifetime.CLEAR, new LatestScan(), null, held);
   }
 
   static Edit displace(
@@ -96,9 +97,27 @@ final class Studio implements AutoCloseable {
       float x,
       float y,
       float z) {
-    return Edit.newBuilder(edit(editId, subject, lifetime, target))
-        .setOperation(new Displace(List.of(new ControlOffset(vertex, x, y, z))))
-        .build();
+    Displace operation = new Displace(List.of(new ControlOffset(vertex, x, y, z)));
+    return edit(editId, subject, lifetime, target, operation, null);
+  }
+
+  static Edit edit(
+      String editId,
+      String subject,
+      Lifetime lifetime,
+      Object target,
+      @Nullable Object operation,
+      @Nullable String clears) {
+    return new Edit(
+        editId,
+        subject,
+        target,
+        operation,
+        lifetime,
+        clears,
+        Locality.MODEL,
+        Base.AUTOENCODED,
+        SmallHead.TOPOLOGY.metersPerUnit());
   }
 
   void send(RegisteredScan scan) {

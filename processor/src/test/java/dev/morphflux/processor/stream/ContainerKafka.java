@@ -1,4 +1,4 @@
-package dev.morphflux.processor.broker;
+package dev.morphflux.processor.stream;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -9,22 +9,18 @@ import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A broker in a container, for tests: the official image of the version of the client. {@code
+ * A broker in a container: the official image of the client's version. {@code
  * MORPHFLUX_TEST_KAFKA_IMAGE} names another image that is started the same way; where it is set,
  * Docker is expected.
  */
-public final class ContainerBroker implements AutoCloseable {
+final class ContainerKafka {
 
   private static final String OFFICIAL_IMAGE = "apache/kafka";
 
-  private final KafkaContainer container;
-
-  private ContainerBroker(KafkaContainer container) {
-    this.container = container;
-  }
+  private ContainerKafka() {}
 
   /** Starts the broker, or skips the test where there is no Docker. */
-  public static ContainerBroker startOrSkip() {
+  static Kafka startOrSkip() {
     Optional<String> image = Optional.ofNullable(System.getenv("MORPHFLUX_TEST_KAFKA_IMAGE"));
     if (image.isEmpty()) {
       assumeThat(DockerClientFactory.instance().isDockerAvailable())
@@ -35,16 +31,6 @@ public final class ContainerBroker implements AutoCloseable {
     KafkaContainer container =
         new KafkaContainer(DockerImageName.parse(name).asCompatibleSubstituteFor(OFFICIAL_IMAGE));
     container.start();
-    return new ContainerBroker(container);
-  }
-
-  /** Host and port, as clients on this machine reach it. */
-  public String bootstrapServers() {
-    return container.getBootstrapServers();
-  }
-
-  @Override
-  public void close() {
-    container.stop();
+    return new Kafka(container.getBootstrapServers(), container);
   }
 }

@@ -1,0 +1,165 @@
+package dev.morphflux.processor.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.morphflux.processor.bridge.Delivery;
+import dev.morphflux.processor.bridge.KafkaClients;
+import dev.morphflux.processor.config.KafkaConfig;
+import dev.morphflux.processor.config.ProcessorConfig;
+import dev.morphflux.processor.pipeline.Processor;
+import dev.morphflux.schemas.Lifetime;
+import dev.morphflux.schemas.MorphfluxException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Nothing is lost, and nothing comes twice, whatever breaks in the middle. */
+class FailureTest extends EndToEnd {
+
+  private static final List<String> SUBJECTS = List.of("ada", "bob", "cyd", "dan", "eve");
+
+  @Test
+  void process_givenAKillInTheMiddle_expectsEveryScanOnce() throws Exception {
+    Process first = ProcessorMain.start(config());
+    try {
+      send(0, 60);
+      awaitLatents(10);
+      first.destroyForcibly().waitFor();
+      send(60, 120);
+      Process second = ProcessorMain.start(config());
+      try {
+        awaitLatents(80);
+      } finally {
+        second.destroyForcibly().waitFor();
+      }
+      send(120, 180);
+      try (Processor third = start()) {
+        assertEveryScanOnce(180);
+      }
+    } finally {
+      first.destroyForcibly();
+    }
+  }
+
+  @Test
+  void process_givenTransactionsThatFail_expectsEveryScanOnceAndTheState() {
+    FaultyClients faults = new FaultyClients();
+    try (Processor processor = start(config(), codec(), faults)) {
+      for (int round = 0; round < FaultyClients.Fault.values().length; round++) {
+        faults.next(FaultyClients.Fault.values()[round]);
+        send(20 * round, 20 * (round + 1));
+        int expected = 20 * (round + 1);
+        eventually(() -> assertThat(studio().latents()).hasSize(expected));
+        assertThat(faults.isPending()).isFalse();
+      }
+      studio().send(Studio.displace("e", "ada", Lifetime.ONCE, controlPoint(), 1, 0, 0));
+      int all = 20 * FaultyClients.Fault.values().length;
+      awaitMeshes(all + 1);
+      assertThat(processor.bridgeCounters().aborts())
+          .isGreaterThanOrEqualTo(FaultyClients.Fault.values().length);
+      assertThat(scanIdsOfLatents()).containsExactlyInAnyOrderElementsOf(ids(all));
+      assertThat(studio().meshOfEdit("e").getBaseScanId()).isEqualTo(lastOf("ada", all));
+    }
+  }
+
+  @Test
+  void process_givenTwoProcessorsThatComeAndGo_expectsEveryScanOnceInOrder() {
+    Processor first = start();
+    send(0, 40);
+    awaitLatents(20);
+    Processor second = start();
+    send(40, 120);
+    eventually(() -> assertThat(second.figures().scans()).isPositive());
+    first.close();
+    send(120, 160);
+    assertEveryScanOnce(160);
+    second.close();
+    for (String subject : SUBJECTS) {
+      List<String> order =
+          studio().latents().stream()
+              .filter(latent -> latent.getSubject().equals(subject))
+              .map(latent -> latent.getScanId())
+              .toList();
+      List<String> sorted = new ArrayList<>(order);
+      Collections.sort(sorted);
+      assertThat(order).as("order of " + subject).isEqualTo(sorted);
+    }
+  }
+
+  @Test
+  void process_givenAtLeastOnce_expectsEveryScanAndCommittedOffsets() {
+    ProcessorConfig config = config().withDelivery(Delivery.AT_LEAST_ONCE);
+    try (Processor processor = start(config, codec(), KafkaClients.STANDARD)) {
+      send(0, 40);
+      assertEveryScanOnce(40);
+    }
+    try (Processor processor = start(config, codec(), KafkaClients.STANDARD)) {
+      send(40, 60);
+      assertEveryScanOnce(60);
+    }
+  }
+
+  @Test
+  void start_givenAnotherProcessorOfTheSameInstance_expectsTheFirstToStopWithAClearError() {
+    ProcessorConfig config = config();
+    KafkaConfig named =
+        config
+            .kafka()
+            .with(Optional.empty(), Optional.empty(), Optional.of("booth"), Optional.empty());
+    Processor first =
+        new Processor(config.withKafka(named), codec(), Optional.empty(), KafkaClients.STANDARD);
+    CompletableFuture<Void> ended = first.start();
+    send(0, 5);
+    awaitLatents(5);
+    try (Processor second = start(config.withKafka(named), codec(), KafkaClients.STANDARD)) {
+      send(5, 100);
+      assertThatThrownBy(() -> ended.get(30, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(MorphfluxException.class)
+          .hasMessageContaining("same instance 'booth'");
+      first.close();
+      assertEveryScanOnce(100);
+    }
+  }
+
+  private void assertEveryScanOnce(int count) {
+    eventually(() -> assertThat(studio().meshes()).hasSizeGreaterThanOrEqualTo(count));
+    assertThat(scanIdsOfLatents()).containsExactlyInAnyOrderElementsOf(ids(count));
+    assertThat(scanIdsOfMeshes()).containsExactlyInAnyOrderElementsOf(ids(count));
+  }
+
+  private void send(int from, int to) {
+    for (int i = from; i < to; i++) {
+      studio().send(Studio.scan(id(i), subject(i), SmallHead.shape(i)));
+    }
+  }
+
+  private static String subject(int scan) {
+    return SUBJECTS.get(scan % SUBJECTS.size());
+  }
+
+  private static String lastOf(String subject, int count) {
+    return IntStream.range(0, count)
+        .filter(i -> subject(i).equals(subject))
+        .mapToObj(FailureTest::id)
+        .reduce((earlier, later) -> later)
+        .orElseThrow();
+  }
+
+  private static List<String> ids(int count) {
+    return IntStream.range(0, count).mapToObj(FailureTest::id).toList();
+  }
+
+  private static String id(int scan) {
+    return "s%04d".formatted(scan);
+  }
+
+  private static int controlPoint() {
+    return SmallHead.TOPOLOGY.controlPoints().get(0);
+  }
+}
