@@ -86,12 +86,12 @@ final class TrainingJobTest {
   @Test
   void run_givenAStopInEitherPhase_goesOnAsIfThereHadBeenNone() throws IOException {
     List<Float> straight = new ArrayList<>();
-    run(RANDOM_SMALL, "straight", Integer.MAX_VALUE, straight).orElseThrow();
+    assertThat(run(RANDOM_SMALL, "straight", Integer.MAX_VALUE, straight)).isPresent();
 
     List<Float> broken = new ArrayList<>();
     assertThat(run(RANDOM_SMALL, "broken", 5, broken)).isEmpty();
     assertThat(run(RANDOM_SMALL, "broken", 10, broken)).isEmpty();
-    run(RANDOM_SMALL, "broken", Integer.MAX_VALUE, broken).orElseThrow();
+    assertThat(run(RANDOM_SMALL, "broken", Integer.MAX_VALUE, broken)).isPresent();
 
     assertThat(broken).isEqualTo(straight).hasSize(22);
     Map<String, Tensor> expected = ModelPackage.open(directory.resolve("straight")).weights();
@@ -105,7 +105,7 @@ final class TrainingJobTest {
   @Test
   void run_givenAKillAfterACheckpoint_takesTheLostStepsAgain() throws IOException {
     List<Float> straight = new ArrayList<>();
-    run(RANDOM_SMALL, "straight", Integer.MAX_VALUE, straight).orElseThrow();
+    assertThat(run(RANDOM_SMALL, "straight", Integer.MAX_VALUE, straight)).isPresent();
     assertThat(run(RANDOM_SMALL, "killed", 4, new ArrayList<>())).isEmpty();
     assertThatThrownBy(
             () ->
@@ -125,7 +125,7 @@ final class TrainingJobTest {
         .hasMessage("killed");
 
     List<Float> after = new ArrayList<>();
-    run(RANDOM_SMALL, "killed", Integer.MAX_VALUE, after).orElseThrow();
+    assertThat(run(RANDOM_SMALL, "killed", Integer.MAX_VALUE, after)).isPresent();
 
     assertThat(after).isEqualTo(straight.subList(4, 22));
     assertThat(metricLines("killed")).isEqualTo(metricLines("straight"));
@@ -144,7 +144,7 @@ final class TrainingJobTest {
 
   @Test
   void run_givenAFinishedRun_leavesProvenanceAndStatisticsInThePackage() {
-    run(RANDOM_SMALL, "whole", Integer.MAX_VALUE, new ArrayList<>()).orElseThrow();
+    assertThat(run(RANDOM_SMALL, "whole", Integer.MAX_VALUE, new ArrayList<>())).isPresent();
 
     ModelPackage opened = ModelPackage.open(directory.resolve("whole"));
 
