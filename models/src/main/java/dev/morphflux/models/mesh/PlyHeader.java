@@ -41,7 +41,13 @@ record PlyHeader(PlyHeader.Encoding encoding, List<PlyHeader.Element> elements) 
    * @param bytes the file from its beginning; left behind the header
    */
   static PlyHeader read(Path file, ByteBuffer bytes) {
-    if (!line(file, bytes).equals("ply")) {
+    boolean magic =
+        bytes.remaining() > 3
+            && bytes.get(0) == 'p'
+            && bytes.get(1) == 'l'
+            && bytes.get(2) == 'y'
+            && line(file, bytes).equals("ply");
+    if (!magic) {
       throw new InvalidMeshException(file + " is not a PLY file: it does not begin with 'ply'");
     }
     Encoding encoding = null;

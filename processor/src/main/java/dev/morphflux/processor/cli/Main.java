@@ -54,7 +54,11 @@ public final class Main {
   private static int run(Shutdown shutdown, String... args) {
     return new CommandLine(new Main(shutdown))
         .setExecutionExceptionHandler(Main::report)
-        .setExitCodeExceptionMapper(exception -> CommandLine.ExitCode.SOFTWARE)
+        .setExitCodeExceptionMapper(
+            exception ->
+                exception instanceof CommandLine.ParameterException
+                    ? CommandLine.ExitCode.USAGE
+                    : CommandLine.ExitCode.SOFTWARE)
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(args);

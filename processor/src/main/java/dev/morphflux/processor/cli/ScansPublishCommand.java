@@ -8,16 +8,11 @@ import dev.morphflux.processor.scans.ScanMessages;
 import dev.morphflux.processor.scans.ScanNaming;
 import dev.morphflux.processor.scans.ScanPublisher;
 import dev.morphflux.processor.scans.ScanSource;
-import dev.morphflux.schemas.RegisteredScan;
 import dev.morphflux.schemas.VertexEncoding;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -129,7 +124,7 @@ final class ScansPublishCommand implements Callable<Integer> {
     try (ScanSource scans = source(registered);
         ScanPublisher publisher =
             new ScanPublisher(kafka.clientSettings(), kafka.topics(), messages)) {
-      return publish(scans, publisher);
+      return new PublishRun(publisher, kafka.topics().scans(), spec).run(scans, rate, () -> false);
     }
   }
 
@@ -144,61 +139,5 @@ final class ScansPublishCommand implements Callable<Integer> {
                 metersPerUnit);
     double unit = metersPerUnit == 0 ? registered.metersPerUnit() : metersPerUnit;
     return noise == 0 ? scans : new NoisyScans(scans, noise / (1000 * unit), seed);
-  }
-
-  private int publish(ScanSource scans, ScanPublisher publisher) {
-    Progress progress = new Progress();
-    long start = System.nanoTime();
-    try (ProgressBar bar =
-        new ProgressBarBuilder()
-            .setTaskName("scans")
-            .setInitialMax(scans.size())
-            .setUnit(" scans", 1)
-            .showSpeed()
-            .setUpdateIntervalMillis(250)
-            .build()) {
-      progress.bar = bar;
-      publisher.publish(scans, rate, () -> false, progress);
-    }
-    double seconds = (System.nanoTime() - start) / 1e9;
-    progress.reasons.forEach(
-        reason -> spec.commandLine().getErr().println("not published: " + reason));
-    spec.commandLine()
-        .getOut()
-        .printf(
-            Locale.ROOT,
-            "%d scans published to %s in %.1f s (%.0f a second)%s%n",
-            progress.sent,
-            kafka.topics().scans(),
-            seconds,
-            progress.sent / seconds,
-            progress.reasons.isEmpty()
-                ? ""
-                : ", " + progress.reasons.size() + " left out, see above");
-    return progress.reasons.isEmpty() ? 0 : 1;
-  }
-
-  private static final class Progress implements ScanPublisher.Listener {
-    private final List<String> reasons = new ArrayList<>();
-    private long sent;
-    private @Nullable ProgressBar bar;
-
-    @Override
-    public void sent(RegisteredScan scan) {
-      sent++;
-      step();
-    }
-
-    @Override
-    public void rejected(String reason) {
-      reasons.add(reason);
-      step();
-    }
-
-    private void step() {
-      if (bar != null) {
-        bar.step();
-      }
-    }
   }
 }

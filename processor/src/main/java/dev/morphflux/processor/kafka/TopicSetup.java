@@ -62,6 +62,7 @@ public record TopicSetup(Topics topics, int partitions, short replicationFactor)
     Object address = settings.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
     try (Admin admin = Admin.create(settings)) {
       Map<String, Integer> counts = partitionCounts(admin);
+      verify(counts);
       create(admin, counts);
       return verify(partitionCounts(admin));
     } catch (TimeoutException e) {
