@@ -2,6 +2,7 @@ package dev.morphflux.models.mesh;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -57,24 +58,36 @@ public record SeedsFile(
     try {
       return mapper.readValue(Files.readString(file), SeedsFile.class);
     } catch (JsonMappingException e) {
-      String reason =
-          e.getCause() instanceof InvalidMeshException invalid
-              ? String.valueOf(invalid.getMessage())
-              : e.getOriginalMessage();
-      String path =
-          e.getPath().stream()
-              .map(
-                  step ->
-                      step.getFieldName() == null
-                          ? "[" + step.getIndex() + "]"
-                          : "." + step.getFieldName())
-              .collect(Collectors.joining())
-              .replaceFirst("^\\.", "");
-      throw new InvalidMeshException(file + ": " + (path.isEmpty() ? "" : path + ": ") + reason, e);
+      throw invalid(file, e);
     } catch (JsonProcessingException e) {
-      throw new InvalidMeshException(file + " is not YAML: " + e.getOriginalMessage(), e);
+      throw notYaml(file, e);
     } catch (IOException e) {
       throw new InvalidMeshException("cannot read the seeds " + file + ": " + e, e);
     }
+  }
+
+  private static InvalidMeshException invalid(Path file, JsonMappingException e) {
+    if (e.getCause() instanceof StreamReadException parsing) {
+      return notYaml(file, parsing);
+    }
+    String reason =
+        e.getCause() instanceof InvalidMeshException invalid
+            ? String.valueOf(invalid.getMessage())
+            : e.getOriginalMessage();
+    String path =
+        e.getPath().stream()
+            .map(
+                step ->
+                    step.getFieldName() == null
+                        ? "[" + step.getIndex() + "]"
+                        : "." + step.getFieldName())
+            .collect(Collectors.joining())
+            .replaceFirst("^\\.", "");
+    return new InvalidMeshException(file + ": " + (path.isEmpty() ? "" : path + ": ") + reason, e);
+  }
+
+  private static InvalidMeshException notYaml(Path file, JsonProcessingException e) {
+    String reason = e.getOriginalMessage().replaceAll("\\s+", " ").strip();
+    return new InvalidMeshException(file + " is not YAML: " + reason, e);
   }
 }
