@@ -62,7 +62,8 @@ public final class YamlRecords {
       }
       throw new MorphfluxException(where + " must hold settings as 'key: value' lines");
     } catch (JsonProcessingException e) {
-      throw new MorphfluxException(where + " is not YAML: " + e.getOriginalMessage(), e);
+      String reason = e.getOriginalMessage().replaceAll("\\s+", " ").strip();
+      throw new MorphfluxException(where + " is not YAML: " + reason, e);
     }
   }
 

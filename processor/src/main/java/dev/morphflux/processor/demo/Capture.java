@@ -10,6 +10,7 @@ import dev.morphflux.schemas.MorphfluxException;
 import dev.morphflux.schemas.RegisteredScan;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -130,7 +131,8 @@ final class Capture implements AutoCloseable {
   }
 
   private void send(String subject, byte[] value) {
-    producer.send(new ProducerRecord<>(topic, subject.getBytes(UTF_8), value));
+    // What does not arrive is missing in the ledger.
+    Future<?> unused = producer.send(new ProducerRecord<>(topic, subject.getBytes(UTF_8), value));
   }
 
   @Override

@@ -48,7 +48,10 @@ final class Exhibit {
     }
     return Optional.of(
         new DemoPicture(
-            scan.scan().subject(), vertices(scan.message().getVertices()), vertices(reconstruction.getVertices()), vertices(edited.getVertices())));
+            scan.scan().subject(),
+            vertices(scan.message().getVertices()),
+            vertices(reconstruction.getVertices()),
+            vertices(edited.getVertices())));
   }
 
   private float[] vertices(VertexArray packed) {

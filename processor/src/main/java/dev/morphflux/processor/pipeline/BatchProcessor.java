@@ -1,10 +1,10 @@
 package dev.morphflux.processor.pipeline;
 
 import dev.morphflux.models.codec.Codec;
+import dev.morphflux.models.statistics.MultivariateNormal;
 import dev.morphflux.processor.bridge.PolledBatch;
 import dev.morphflux.processor.state.KnownLatent;
 import dev.morphflux.processor.state.SubjectStates;
-import dev.morphflux.models.statistics.MultivariateNormal;
 import dev.morphflux.schemas.Edit;
 import dev.morphflux.schemas.Lifetime;
 import dev.morphflux.schemas.RegisteredScan;

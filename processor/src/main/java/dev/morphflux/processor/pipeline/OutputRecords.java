@@ -3,8 +3,8 @@ package dev.morphflux.processor.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.morphflux.models.codec.Codec;
-import dev.morphflux.processor.state.KnownLatent;
 import dev.morphflux.models.statistics.MultivariateNormal;
+import dev.morphflux.processor.state.KnownLatent;
 import dev.morphflux.schemas.DenseMesh;
 import dev.morphflux.schemas.LatentCode;
 import dev.morphflux.schemas.MessageFormat;

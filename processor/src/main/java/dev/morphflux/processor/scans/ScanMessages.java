@@ -76,7 +76,6 @@ public final class ScanMessages {
   private String id(CapturedScan scan) {
     String session = scan.captureSession().isEmpty() ? "" : scan.captureSession() + "/";
     return "%s/%s%d/%d/%s-%d"
-        .formatted(
-            scan.subject(), session, scan.take(), scan.frame().getNumber(), run, ++made);
+        .formatted(scan.subject(), session, scan.take(), scan.frame().getNumber(), run, ++made);
   }
 }

@@ -41,8 +41,7 @@ public final class TrainingConfigReader {
       if (in == null) {
         throw new IllegalStateException(DEFAULTS + " is missing from the jar");
       }
-      return YamlRecords.parse(
-          DEFAULTS, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return YamlRecords.parse(DEFAULTS, new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
