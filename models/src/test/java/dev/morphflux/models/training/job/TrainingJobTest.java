@@ -48,8 +48,8 @@ final class TrainingJobTest {
                 architecture: {dim: 32, latentSize: 8, encoderDepth: 2, decoderDepth: 2}
                 innerVertexFraction: 1
                 innerLayerWeight: 0.2
-                autoencoder: {steps: 500, learningRate: 3.0e-3, warmUpSteps: 20}
-                manipulation: {steps: 400, learningRate: 3.0e-3, warmUpSteps: 20, rampSteps: 50}
+                autoencoder: {steps: 300, learningRate: 4.0e-3, warmUpSteps: 20}
+                manipulation: {steps: 200, learningRate: 3.0e-3, warmUpSteps: 20, rampSteps: 50}
                 """,
                 "learned",
                 Integer.MAX_VALUE,
@@ -181,6 +181,7 @@ final class TrainingJobTest {
             source: {bootstrapServers: none}
             deviationFloor: 0.5
             batchSize: 16
+            threads: 1
             evaluateEverySteps: 0
             weights: F32
             """
