@@ -3,6 +3,7 @@ package dev.morphflux.models.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.morphflux.schemas.MorphfluxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,13 +65,13 @@ class SeedsFileTest {
         "add 'mirror: x'");
     assertInvalid("regions: [}", "is not YAML");
     assertThatThrownBy(() -> SeedsFile.read(directory.resolve("none.yaml")))
-        .isInstanceOf(InvalidMeshException.class)
+        .isInstanceOf(MorphfluxException.class)
         .hasMessageContaining("none.yaml");
   }
 
   private void assertInvalid(String yaml, String message) {
     assertThatThrownBy(() -> read(yaml))
-        .isInstanceOf(InvalidMeshException.class)
+        .isInstanceOf(MorphfluxException.class)
         .hasMessageContaining("seeds.yaml")
         .hasMessageContaining(message);
   }
