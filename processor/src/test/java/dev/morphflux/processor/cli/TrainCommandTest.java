@@ -104,7 +104,7 @@ final class TrainCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err())
-        .startsWith("morphflux: " + config + ": unknown setting 'card.sumary'")
+        .startsWith("morphflux: " + config + ": card.sumary is not a known key")
         .doesNotContain("\tat ");
   }
 
