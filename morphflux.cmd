@@ -32,7 +32,7 @@ powershell -NoProfile -Command "$jar = Get-Item -LiteralPath $env:JAR -ErrorActi
 if errorlevel 1 (
   echo Building: the first run downloads the libraries and takes a few minutes... 1>&2
   pushd "%ROOT%"
-  call mvnw.cmd -B -q -pl processor -am -Dmaven.test.skip=true -Dspotless.check.skip=true -Djavac.warnings=-Xlint:all package 1>&2
+  call mvnw.cmd -B -q -pl processor -am -Dmaven.test.skip=true -Dspotless.check.skip=true -Djavac.warnings=-Xlint:-try package 1>&2
   if errorlevel 1 (
     popd
     if exist "%JAR%" del "%JAR%"

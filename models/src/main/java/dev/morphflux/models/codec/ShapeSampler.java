@@ -1,6 +1,5 @@
 package dev.morphflux.models.codec;
 
-import dev.morphflux.models.io.Tensor;
 import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.Statistics;
@@ -41,12 +40,12 @@ public final class ShapeSampler {
                             + model.location()
                             + " has no statistics to draw shapes from; choose one that was trained"
                             + " here"));
-    this.latents = normal(statistics.latentMean(), statistics.latentCovariance());
+    this.latents = statistics.latents();
     int first = 0;
     for (Region region : codec.topology().regions()) {
       Statistics.Gaussian gaussian = statistics.displacements().get(region.name());
       if (gaussian != null) {
-        regions.add(new RegionGaussian(first, normal(gaussian.mean(), gaussian.covariance())));
+        regions.add(new RegionGaussian(first, gaussian.distribution()));
       }
       first += region.controlPoints().size();
     }
@@ -90,10 +89,6 @@ public final class ShapeSampler {
       vertices.get(0, clip[frame]);
     }
     return clip;
-  }
-
-  private static MultivariateNormal normal(Tensor mean, Tensor covariance) {
-    return new MultivariateNormal(mean.toFloats(), covariance.toFloats());
   }
 
   private static FloatBuffer direct(int floats) {

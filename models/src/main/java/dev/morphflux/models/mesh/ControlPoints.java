@@ -136,8 +136,7 @@ final class ControlPoints {
         boolean allowed =
             !taken.get(vertex)
                 && (last || depth[vertex] >= margin * deepest)
-                && (!onPlane || mirror.onPlane(vertex))
-                && (onPlane || !symmetric || wanted > 1 || mirror.onPlane(vertex));
+                && (symmetric ? !onPlane || mirror.onPlane(vertex) : !mirror.onPlane(vertex));
         double score =
             chosen.isEmpty()
                 ? depth[vertex]

@@ -1,16 +1,9 @@
 package dev.morphflux.models.mesh;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.morphflux.models.io.YamlRecords;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,30 +44,8 @@ public record SeedsFile(
 
   /** Reads a file; errors name the path of the offending key. */
   public static SeedsFile read(Path file) {
-    ObjectMapper mapper =
-        new ObjectMapper(new YAMLFactory())
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-    try {
-      return mapper.readValue(Files.readString(file), SeedsFile.class);
-    } catch (JsonMappingException e) {
-      String reason =
-          e.getCause() instanceof InvalidMeshException invalid
-              ? String.valueOf(invalid.getMessage())
-              : e.getOriginalMessage();
-      String path =
-          e.getPath().stream()
-              .map(
-                  step ->
-                      step.getFieldName() == null
-                          ? "[" + step.getIndex() + "]"
-                          : "." + step.getFieldName())
-              .collect(Collectors.joining())
-              .replaceFirst("^\\.", "");
-      throw new InvalidMeshException(file + ": " + (path.isEmpty() ? "" : path + ": ") + reason, e);
-    } catch (JsonProcessingException e) {
-      throw new InvalidMeshException(file + " is not YAML: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new InvalidMeshException("cannot read the seeds " + file + ": " + e, e);
-    }
+    String where = file.toString();
+    return YamlRecords.bind(
+        where, YamlRecords.parse(where, YamlRecords.text(file)), SeedsFile.class);
   }
 }

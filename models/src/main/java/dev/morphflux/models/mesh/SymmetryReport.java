@@ -11,7 +11,8 @@ import java.util.Set;
  *
  * @param axis the axis whose sign tells the sides apart
  * @param pairs names of regions and of their mirror images, "a / b"; a middle region stands alone
- * @param regions whether every region's mirror image is exactly a region
+ * @param regions whether every region's mirror image is exactly a region; a vertex on the plane
+ *     between two may be in either
  * @param controlPoints whether every control point's mirror image is a control point
  */
 public record SymmetryReport(
@@ -40,17 +41,13 @@ public record SymmetryReport(
     List<String> pairs = new ArrayList<>();
     boolean exact = true;
     for (int r = 0; r < regions.size(); r++) {
-      int image = regionOf[mirror.image(regions.get(r).vertices().get(0))];
-      int own = r;
-      exact &=
-          regions.get(r).vertices().size() == regions.get(image).vertices().size()
-              && regions.get(r).vertices().stream()
-                  .allMatch(v -> regionOf[v] != own || regionOf[mirror.image(v)] == image);
+      List<Integer> sideways =
+          regions.get(r).vertices().stream().filter(v -> !mirror.onPlane(v)).toList();
+      int image = sideways.isEmpty() ? r : regionOf[mirror.image(sideways.get(0))];
+      exact &= sideways.stream().allMatch(v -> regionOf[mirror.image(v)] == image);
       if (image >= r) {
-        pairs.add(
-            image == r
-                ? regions.get(r).name()
-                : regions.get(r).name() + " / " + regions.get(image).name());
+        String name = regions.get(r).name();
+        pairs.add(image == r ? name : name + " / " + regions.get(image).name());
       }
     }
     Set<Integer> controlPoints = new HashSet<>(topology.controlPoints());

@@ -1,6 +1,7 @@
 package dev.morphflux.models.packages;
 
 import dev.morphflux.models.io.Tensor;
+import dev.morphflux.models.statistics.MultivariateNormal;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,11 +34,21 @@ public record Statistics(
     public Gaussian {
       requireSquare(mean, covariance, "displacements");
     }
+
+    /** The distribution itself. */
+    public MultivariateNormal distribution() {
+      return new MultivariateNormal(mean.toFloats(), covariance.toFloats());
+    }
   }
 
   public Statistics {
     requireSquare(latentMean, latentCovariance, "latent codes");
     displacements = Collections.unmodifiableMap(new LinkedHashMap<>(displacements));
+  }
+
+  /** The distribution of latent codes. */
+  public MultivariateNormal latents() {
+    return new MultivariateNormal(latentMean.toFloats(), latentCovariance.toFloats());
   }
 
   private static void requireSquare(Tensor mean, Tensor covariance, String what) {

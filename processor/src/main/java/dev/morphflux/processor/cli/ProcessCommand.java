@@ -80,9 +80,9 @@ final class ProcessCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    CompletableFuture<Void> shutdown = main.shutdown().requested();
     ProcessorConfig settings = settings();
     ModelPackage opened = ModelPackage.open(modelPath(settings));
-    CompletableFuture<Void> shutdown = main.shutdown().requested();
     try (Codec codec = precisionOf(settings).open(opened);
         Processor processor =
             new Processor(settings, codec, opened.statistics(), KafkaClients.STANDARD)) {

@@ -21,8 +21,9 @@ final class SecretReferences {
 
   private SecretReferences() {}
 
-  static JsonNode resolve(JsonNode tree) {
-    return resolve(tree, "");
+  /** Replaces all references in place. */
+  static void resolve(ObjectNode settings) {
+    JsonNode unused = resolve(settings, "");
   }
 
   private static JsonNode resolve(JsonNode node, String path) {

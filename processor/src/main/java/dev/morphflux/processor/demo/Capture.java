@@ -9,9 +9,8 @@ import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.MorphfluxException;
 import dev.morphflux.schemas.RegisteredScan;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -28,7 +27,6 @@ final class Capture implements AutoCloseable {
   private static final int DAMAGED_EVERY = 500;
   private static final int FIRST_DAMAGED = 50;
 
-  private final String run = UUID.randomUUID().toString().substring(0, 8);
   private final Supplier<ScanSource> sources;
   private final ScanMessages messages;
   private final Producer<byte[], byte[]> producer;
@@ -44,10 +42,14 @@ final class Capture implements AutoCloseable {
   /**
    * A scan that was sent.
    *
-   * @param scanId its id
+   * @param message as it was sent
    * @param scan what it was
    */
-  record Sent(String scanId, CapturedScan scan) {}
+  record Sent(RegisteredScan message, CapturedScan scan) {
+    String scanId() {
+      return message.getScanId();
+    }
+  }
 
   Capture(
       Supplier<ScanSource> sources,
@@ -112,26 +114,25 @@ final class Capture implements AutoCloseable {
       byte[] whole = MessageFormat.SCAN.write(messages.message(scan));
       send(scan.subject(), Arrays.copyOf(whole, whole.length / 2));
     }
+    count++;
     send(announced(scan));
   }
 
-  /** A scan under a new id, entered in the ledger, to be sent. */
+  /** The message of a scan, entered in the ledger, to be sent. */
   Sent announced(CapturedScan scan) {
-    Sent sent = new Sent(String.format(Locale.ROOT, "%s-%06d", run, count++), scan);
+    Sent sent = new Sent(messages.message(scan), scan);
     ledger.scanSent(sent.scanId());
     return sent;
   }
 
   void send(Sent sent) {
-    // A replayed scan comes again, but as another scan.
-    RegisteredScan message =
-        RegisteredScan.newBuilder(messages.message(sent.scan())).setScanId(sent.scanId()).build();
-    send(message.getSubject(), MessageFormat.SCAN.write(message));
+    send(sent.scan().subject(), MessageFormat.SCAN.write(sent.message()));
     last.set(sent);
   }
 
   private void send(String subject, byte[] value) {
-    producer.send(new ProducerRecord<>(topic, subject.getBytes(UTF_8), value));
+    // What does not arrive is missing in the ledger.
+    Future<?> unused = producer.send(new ProducerRecord<>(topic, subject.getBytes(UTF_8), value));
   }
 
   @Override

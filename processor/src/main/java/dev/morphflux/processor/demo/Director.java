@@ -15,6 +15,7 @@ import dev.morphflux.schemas.ScanTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -83,8 +84,10 @@ final class Director {
             Base.AUTOENCODED,
             topology.metersPerUnit());
     ledger.editSent(editId);
-    producer.send(
-        new ProducerRecord<>(topic, subject.getBytes(UTF_8), MessageFormat.EDIT.write(edit)));
+    // What does not arrive is missing in the ledger.
+    Future<?> unused =
+        producer.send(
+            new ProducerRecord<>(topic, subject.getBytes(UTF_8), MessageFormat.EDIT.write(edit)));
   }
 
   /** Only control points that move; a vertex in two regions moves once. */

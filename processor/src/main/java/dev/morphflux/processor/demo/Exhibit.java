@@ -2,6 +2,7 @@ package dev.morphflux.processor.demo;
 
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.schemas.DenseMesh;
+import dev.morphflux.schemas.VertexArray;
 import dev.morphflux.schemas.VertexPacking;
 import java.nio.FloatBuffer;
 import java.util.Optional;
@@ -47,22 +48,15 @@ final class Exhibit {
     }
     return Optional.of(
         new DemoPicture(
-            scan.scan().subject(), inModelUnit(scan), vertices(reconstruction), vertices(edited)));
+            scan.scan().subject(),
+            vertices(scan.message().getVertices()),
+            vertices(reconstruction.getVertices()),
+            vertices(edited.getVertices())));
   }
 
-  private float[] inModelUnit(Capture.Sent sent) {
-    double from = sent.scan().metersPerUnit();
-    float factor = from > 0 ? (float) (from / topology.metersPerUnit()) : 1;
-    float[] vertices = sent.scan().vertices().clone();
-    for (int i = 0; i < vertices.length; i++) {
-      vertices[i] *= factor;
-    }
-    return vertices;
-  }
-
-  private float[] vertices(DenseMesh mesh) {
+  private float[] vertices(VertexArray packed) {
     FloatBuffer vertices = FloatBuffer.allocate(3 * topology.vertexCount());
-    VertexPacking.unpack(mesh.getVertices(), vertices);
+    VertexPacking.unpack(packed, vertices);
     return vertices.array();
   }
 }

@@ -1,6 +1,7 @@
 package dev.morphflux.processor.pipeline;
 
 import dev.morphflux.models.codec.Codec;
+import dev.morphflux.models.statistics.MultivariateNormal;
 import dev.morphflux.processor.bridge.PolledBatch;
 import dev.morphflux.processor.state.KnownLatent;
 import dev.morphflux.processor.state.SubjectStates;
@@ -39,7 +40,7 @@ final class BatchProcessor {
   private final Codec codec;
 
   BatchProcessor(
-      Codec codec, Topics topics, VertexEncoding encoding, Optional<Mahalanobis> mahalanobis) {
+      Codec codec, Topics topics, VertexEncoding encoding, Optional<MultivariateNormal> family) {
     this.codec = codec;
     this.topics = topics;
     runner = new CodecRunner(codec);
@@ -48,7 +49,7 @@ final class BatchProcessor {
     edits = new EditReader(displacements);
     targets = new EditTargets(codec);
     errors = new ReconstructionErrors(codec.topology());
-    outputs = new OutputRecords(topics, codec, encoding, mahalanobis);
+    outputs = new OutputRecords(topics, codec, encoding, family);
   }
 
   ProcessedBatch process(PolledBatch<SubjectStates> batch) {

@@ -3,6 +3,7 @@ package dev.morphflux.processor.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.morphflux.models.codec.Codec;
+import dev.morphflux.models.statistics.MultivariateNormal;
 import dev.morphflux.processor.state.KnownLatent;
 import dev.morphflux.schemas.DenseMesh;
 import dev.morphflux.schemas.LatentCode;
@@ -32,14 +33,14 @@ final class OutputRecords {
   private final Codec codec;
   private final String topologyId;
   private final VertexEncoding encoding;
-  private final Optional<Mahalanobis> mahalanobis;
+  private final Optional<MultivariateNormal> family;
 
   OutputRecords(
-      Topics topics, Codec codec, VertexEncoding encoding, Optional<Mahalanobis> mahalanobis) {
+      Topics topics, Codec codec, VertexEncoding encoding, Optional<MultivariateNormal> family) {
     this.topics = topics;
     this.codec = codec;
     this.encoding = encoding;
-    this.mahalanobis = mahalanobis;
+    this.family = family;
     topologyId = codec.topology().id();
   }
 
@@ -59,7 +60,7 @@ final class OutputRecords {
             codec.version(),
             KnownLatent.boxed(z),
             error,
-            mahalanobis.map(gaussian -> gaussian.distance(z)).orElse(null));
+            family.map(latents -> (float) latents.mahalanobis(z)).orElse(null));
     return record(
         topics.latents(),
         answer.record().partition(),

@@ -59,7 +59,7 @@ public final class Processor implements AutoCloseable {
         .ensure(kafka.clientSettings());
     batches =
         new BatchProcessor(
-            codec, topics, config.output().vertices(), statistics.map(Mahalanobis::of));
+            codec, topics, config.output().vertices(), statistics.map(Statistics::latents));
     PartitionRestore reader =
         new PartitionRestore(ClientSettings.restoring(kafka.clientSettings(), kafka.consumer()));
     bridge =

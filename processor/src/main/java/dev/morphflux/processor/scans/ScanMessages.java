@@ -9,23 +9,21 @@ import dev.morphflux.schemas.VertexArray;
 import dev.morphflux.schemas.VertexEncoding;
 import dev.morphflux.schemas.VertexPacking;
 import java.nio.FloatBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
+import java.util.UUID;
 
 /**
  * Makes messages of scans: brings them into the topology's unit, checks them, packs them, and gives
- * them their id: subject, session, take, frame and a hash of the vertices. The same scan of the
- * same frame has the same id whenever it is published.
+ * them an id that no other scan has, also not the same scan published another time: subject,
+ * session, take, frame, this run and a running number. For one thread.
  */
 public final class ScanMessages {
-  private static final int HASH_BYTES = 6;
-
+  private final String run = UUID.randomUUID().toString().substring(0, 8);
   private final Topology topology;
   private final String topologyId;
   private final MeshCheck check;
   private final VertexEncoding encoding;
+  private long made;
 
   public ScanMessages(Topology topology, VertexEncoding encoding) {
     this.topology = topology;
@@ -51,7 +49,7 @@ public final class ScanMessages {
     }
     VertexArray packed = VertexPacking.pack(FloatBuffer.wrap(vertices), encoding);
     return RegisteredScan.newBuilder()
-        .setScanId(id(scan, packed))
+        .setScanId(id(scan))
         .setSubject(scan.subject())
         .setCaptureSession(scan.captureSession())
         .setTake(scan.take())
@@ -75,19 +73,9 @@ public final class ScanMessages {
     return vertices;
   }
 
-  private static String id(CapturedScan scan, VertexArray packed) {
+  private String id(CapturedScan scan) {
     String session = scan.captureSession().isEmpty() ? "" : scan.captureSession() + "/";
-    return "%s/%s%d/%d/%s"
-        .formatted(scan.subject(), session, scan.take(), scan.frame().getNumber(), hash(packed));
-  }
-
-  private static String hash(VertexArray packed) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(packed.getData().duplicate());
-      return HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return "%s/%s%d/%d/%s-%d"
+        .formatted(scan.subject(), session, scan.take(), scan.frame().getNumber(), run, ++made);
   }
 }

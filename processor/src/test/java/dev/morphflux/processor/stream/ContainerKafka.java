@@ -31,6 +31,6 @@ final class ContainerKafka {
     KafkaContainer container =
         new KafkaContainer(DockerImageName.parse(name).asCompatibleSubstituteFor(OFFICIAL_IMAGE));
     container.start();
-    return new Kafka(container.getBootstrapServers(), container);
+    return new Kafka(container.getBootstrapServers(), container::stop);
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
@@ -45,7 +46,7 @@ abstract class EndToEnd {
   }
 
   @AfterAll
-  void stop() throws Exception {
+  void stop() {
     if (kafka != null) {
       codec.close();
       kafka.close();
@@ -103,8 +104,23 @@ abstract class EndToEnd {
 
   static Processor start(ProcessorConfig config, Codec codec, KafkaClients clients) {
     Processor processor = new Processor(config, codec, Optional.empty(), clients);
-    processor.start();
+    CompletableFuture<Void> unused = processor.start();
     return processor;
+  }
+
+  /** Runs the test's steps while a processor runs, which is then stopped in order. */
+  static void processing(
+      ProcessorConfig config, Codec codec, KafkaClients clients, ThrowingRunnable steps) {
+    Processor processor = start(config, codec, clients);
+    try {
+      steps.run();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    } finally {
+      processor.close();
+    }
   }
 
   static void eventually(ThrowingRunnable assertion) {

@@ -39,9 +39,13 @@ class FailureTest extends EndToEnd {
         second.destroyForcibly().waitFor();
       }
       send(120, 180);
-      try (Processor third = start()) {
-        assertEveryScanOnce(180);
-      }
+      processing(
+          config(),
+          codec(),
+          KafkaClients.STANDARD,
+          () -> {
+            assertEveryScanOnce(180);
+          });
     } finally {
       first.destroyForcibly();
     }
@@ -51,15 +55,16 @@ class FailureTest extends EndToEnd {
   void process_givenTransactionsThatFail_expectsEveryScanOnceAndTheState() {
     FaultyClients faults = new FaultyClients();
     try (Processor processor = start(config(), codec(), faults)) {
-      for (int round = 0; round < FaultyClients.Fault.values().length; round++) {
-        faults.next(FaultyClients.Fault.values()[round]);
-        send(20 * round, 20 * (round + 1));
-        int expected = 20 * (round + 1);
-        eventually(() -> assertThat(studio().latents()).hasSize(expected));
+      int sent = 0;
+      for (FaultyClients.Fault fault : FaultyClients.Fault.values()) {
+        faults.next(fault);
+        send(sent, sent + 20);
+        sent += 20;
+        awaitLatents(sent);
         assertThat(faults.isPending()).isFalse();
       }
       studio().send(Studio.displace("e", "ada", Lifetime.ONCE, controlPoint(), 1, 0, 0));
-      int all = 20 * FaultyClients.Fault.values().length;
+      int all = sent;
       awaitMeshes(all + 1);
       assertThat(processor.bridgeCounters().aborts())
           .isGreaterThanOrEqualTo(FaultyClients.Fault.values().length);
@@ -95,14 +100,22 @@ class FailureTest extends EndToEnd {
   @Test
   void process_givenAtLeastOnce_expectsEveryScanAndCommittedOffsets() {
     ProcessorConfig config = config().withDelivery(Delivery.AT_LEAST_ONCE);
-    try (Processor processor = start(config, codec(), KafkaClients.STANDARD)) {
-      send(0, 40);
-      assertEveryScanOnce(40);
-    }
-    try (Processor processor = start(config, codec(), KafkaClients.STANDARD)) {
-      send(40, 60);
-      assertEveryScanOnce(60);
-    }
+    processing(
+        config,
+        codec(),
+        KafkaClients.STANDARD,
+        () -> {
+          send(0, 40);
+          assertEveryScanOnce(40);
+        });
+    processing(
+        config,
+        codec(),
+        KafkaClients.STANDARD,
+        () -> {
+          send(40, 60);
+          assertEveryScanOnce(60);
+        });
   }
 
   @Test
@@ -117,14 +130,18 @@ class FailureTest extends EndToEnd {
     CompletableFuture<Void> ended = first.start();
     send(0, 5);
     awaitLatents(5);
-    try (Processor second = start(config.withKafka(named), codec(), KafkaClients.STANDARD)) {
-      send(5, 100);
-      assertThatThrownBy(() -> ended.get(30, TimeUnit.SECONDS))
-          .hasCauseInstanceOf(MorphfluxException.class)
-          .hasMessageContaining("same instance 'booth'");
-      first.close();
-      assertEveryScanOnce(100);
-    }
+    processing(
+        config.withKafka(named),
+        codec(),
+        KafkaClients.STANDARD,
+        () -> {
+          send(5, 100);
+          assertThatThrownBy(() -> ended.get(30, TimeUnit.SECONDS))
+              .hasCauseInstanceOf(MorphfluxException.class)
+              .hasMessageContaining("same instance 'booth'");
+          first.close();
+          assertEveryScanOnce(100);
+        });
   }
 
   private void assertEveryScanOnce(int count) {

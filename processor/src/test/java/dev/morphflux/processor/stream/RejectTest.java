@@ -97,29 +97,33 @@ class RejectTest extends EndToEnd {
             Studio.edit(
                 "e", "ada", Lifetime.ONCE, new LatestScan(), new SwapRegion("face", "bob"), null)));
     bad.put("unknown-edit", MessageFormat.EDIT.write(Studio.clear("c", "ada", "never")));
-    try (Processor processor = start()) {
-      studio().send(Studio.scan("s1", "ada", SHAPE));
-      awaitMeshes(1);
-      bad.forEach(
-          (reason, value) ->
-              studio()
-                  .send(
-                      studio().topics().edits(),
-                      reason.equals("no-latent") ? "nobody" : "ada",
-                      value));
-      studio()
-          .send(
-              Studio.edit(
-                  "sample",
-                  "ada",
-                  Lifetime.ONCE,
-                  new LatestScan(),
-                  new SampleRegion("face", 1L, 1f),
-                  null));
-      studio().send(Studio.displace("good", "ada", Lifetime.ONCE, CONTROL_POINT, 1, 0, 0));
-      awaitMeshes(2);
-      eventually(() -> assertThat(studio().rejects()).hasSize(bad.size() + 1));
-    }
+    processing(
+        config(),
+        codec(),
+        KafkaClients.STANDARD,
+        () -> {
+          studio().send(Studio.scan("s1", "ada", SHAPE));
+          awaitMeshes(1);
+          bad.forEach(
+              (reason, value) ->
+                  studio()
+                      .send(
+                          studio().topics().edits(),
+                          reason.equals("no-latent") ? "nobody" : "ada",
+                          value));
+          studio()
+              .send(
+                  Studio.edit(
+                      "sample",
+                      "ada",
+                      Lifetime.ONCE,
+                      new LatestScan(),
+                      new SampleRegion("face", 1L, 1f),
+                      null));
+          studio().send(Studio.displace("good", "ada", Lifetime.ONCE, CONTROL_POINT, 1, 0, 0));
+          awaitMeshes(2);
+          eventually(() -> assertThat(studio().rejects()).hasSize(bad.size() + 1));
+        });
     for (ConsumerRecord<byte[], byte[]> reject : studio().rejects()) {
       assertThat(bad).containsKey(reason(reject));
     }
@@ -131,13 +135,16 @@ class RejectTest extends EndToEnd {
   void process_givenAScanThatTheModelFailsOn_expectsOnlyThatOneRejected() {
     float poison = 0.123f;
     float[] poisoned = broken(poison);
-    try (Processor processor =
-        start(config(), new Failing(codec(), poison), KafkaClients.STANDARD)) {
-      for (int i = 0; i < 6; i++) {
-        studio().send(Studio.scan("s" + i, "ada", i == 3 ? poisoned : SHAPE));
-      }
-      awaitMeshes(5);
-    }
+    processing(
+        config(),
+        new Failing(codec(), poison),
+        KafkaClients.STANDARD,
+        () -> {
+          for (int i = 0; i < 6; i++) {
+            studio().send(Studio.scan("s" + i, "ada", i == 3 ? poisoned : SHAPE));
+          }
+          awaitMeshes(5);
+        });
     assertThat(studio().rejects()).extracting(RejectTest::reason).containsExactly("model-failed");
     assertThat(scanIdsOfLatents()).containsExactly("s0", "s1", "s2", "s4", "s5");
   }

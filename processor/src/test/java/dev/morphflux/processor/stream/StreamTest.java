@@ -3,6 +3,7 @@ package dev.morphflux.processor.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.pipeline.Processor;
 import dev.morphflux.processor.state.KnownLatent;
 import dev.morphflux.schemas.DenseMesh;
@@ -51,11 +52,15 @@ class StreamTest extends EndToEnd {
     for (int i = 0; i < meters.length; i++) {
       meters[i] *= 0.01f;
     }
-    try (Processor processor = start()) {
-      studio().send(Studio.scan("cm", "ada", shape));
-      studio().send(Studio.scan("m", "ada", meters, 1));
-      awaitMeshes(2);
-    }
+    processing(
+        config(),
+        codec(),
+        KafkaClients.STANDARD,
+        () -> {
+          studio().send(Studio.scan("cm", "ada", shape));
+          studio().send(Studio.scan("m", "ada", meters, 1));
+          awaitMeshes(2);
+        });
     assertThat(Studio.vertices(studio().meshOfScan("m")))
         .containsExactly(Studio.vertices(studio().meshOfScan("cm")), CLOSE);
   }
@@ -83,24 +88,28 @@ class StreamTest extends EndToEnd {
   void process_givenHeldEdits_expectsThemOnLaterScansUntilCleared() {
     float[] shape = SmallHead.shape(4);
     int other = SmallHead.TOPOLOGY.controlPoints().get(4);
-    try (Processor processor = start()) {
-      studio().send(Studio.scan("s1", "ada", shape));
-      awaitMeshes(1);
-      studio().send(Studio.displace("h1", "ada", Lifetime.HOLD, CONTROL_POINT, 1, 0, 0));
-      studio().send(Studio.displace("h2", "ada", Lifetime.HOLD, other, 0, 1, 0));
-      awaitMeshes(3);
-      studio().send(Studio.scan("s2", "ada", shape));
-      studio().send(Studio.scan("t1", "bob", shape));
-      awaitMeshes(5);
-      studio().send(Studio.clear("c1", "ada", "h1"));
-      awaitMeshes(6);
-      studio().send(Studio.scan("s3", "ada", shape));
-      awaitMeshes(7);
-      studio().send(Studio.clear("c2", "ada", null));
-      awaitMeshes(8);
-      studio().send(Studio.scan("s4", "ada", shape));
-      awaitMeshes(9);
-    }
+    processing(
+        config(),
+        codec(),
+        KafkaClients.STANDARD,
+        () -> {
+          studio().send(Studio.scan("s1", "ada", shape));
+          awaitMeshes(1);
+          studio().send(Studio.displace("h1", "ada", Lifetime.HOLD, CONTROL_POINT, 1, 0, 0));
+          studio().send(Studio.displace("h2", "ada", Lifetime.HOLD, other, 0, 1, 0));
+          awaitMeshes(3);
+          studio().send(Studio.scan("s2", "ada", shape));
+          studio().send(Studio.scan("t1", "bob", shape));
+          awaitMeshes(5);
+          studio().send(Studio.clear("c1", "ada", "h1"));
+          awaitMeshes(6);
+          studio().send(Studio.scan("s3", "ada", shape));
+          awaitMeshes(7);
+          studio().send(Studio.clear("c2", "ada", null));
+          awaitMeshes(8);
+          studio().send(Studio.scan("s4", "ada", shape));
+          awaitMeshes(9);
+        });
     float[] both = SmallHead.displacement(CONTROL_POINT, 1, 0, 0);
     both[3 * 4 + 1] = 1;
     float[] second = SmallHead.displacement(other, 0, 1, 0);
@@ -125,35 +134,43 @@ class StreamTest extends EndToEnd {
   void process_givenStateAndARestart_expectsEditsOfWhatWasBefore() {
     float[] first = SmallHead.shape(5);
     float[] second = SmallHead.shape(6);
-    try (Processor processor = start()) {
-      studio().send(Studio.scan("s1", "ada", first));
-      studio().send(Studio.scan("s2", "ada", second));
-      awaitMeshes(2);
-      studio().send(Studio.displace("h1", "ada", Lifetime.HOLD, CONTROL_POINT, 1, 0, 0));
-      awaitMeshes(3);
-    }
+    processing(
+        config(),
+        codec(),
+        KafkaClients.STANDARD,
+        () -> {
+          studio().send(Studio.scan("s1", "ada", first));
+          studio().send(Studio.scan("s2", "ada", second));
+          awaitMeshes(2);
+          studio().send(Studio.displace("h1", "ada", Lifetime.HOLD, CONTROL_POINT, 1, 0, 0));
+          awaitMeshes(3);
+        });
     float[] z = SmallHead.encode(codec(), first);
     float[] twice = SmallHead.displacement(CONTROL_POINT, 2, 0, 0);
     float[] once = SmallHead.displacement(CONTROL_POINT, 1, 0, 0);
-    try (Processor processor = start()) {
-      studio().send(Studio.displace("e1", "ada", Lifetime.ONCE, CONTROL_POINT, 1, 0, 0));
-      studio()
-          .send(
-              Studio.displace(
-                  "e2", "ada", Lifetime.ONCE, new ScanTarget("s1"), CONTROL_POINT, 1, 0, 0));
-      studio()
-          .send(
-              Studio.displace(
-                  "e3",
-                  "ada",
-                  Lifetime.ONCE,
-                  new InlineLatent(codec().name(), codec().version(), KnownLatent.boxed(z)),
-                  CONTROL_POINT,
-                  1,
-                  0,
-                  0));
-      awaitMeshes(6);
-    }
+    processing(
+        config(),
+        codec(),
+        KafkaClients.STANDARD,
+        () -> {
+          studio().send(Studio.displace("e1", "ada", Lifetime.ONCE, CONTROL_POINT, 1, 0, 0));
+          studio()
+              .send(
+                  Studio.displace(
+                      "e2", "ada", Lifetime.ONCE, new ScanTarget("s1"), CONTROL_POINT, 1, 0, 0));
+          studio()
+              .send(
+                  Studio.displace(
+                      "e3",
+                      "ada",
+                      Lifetime.ONCE,
+                      new InlineLatent(codec().name(), codec().version(), KnownLatent.boxed(z)),
+                      CONTROL_POINT,
+                      1,
+                      0,
+                      0));
+          awaitMeshes(6);
+        });
     assertMesh(studio().meshOfEdit("e1"), List.of("h1", "e1"), expected(second, twice));
     assertMesh(studio().meshOfEdit("e2"), List.of("e2"), expected(first, once));
     assertThat(studio().meshOfEdit("e2").getBaseScanId()).isEqualTo("s1");
@@ -179,6 +196,6 @@ class StreamTest extends EndToEnd {
                   + Math.pow(scan[i + 1] - other[i + 1], 2)
                   + Math.pow(scan[i + 2] - other[i + 2], 2));
     }
-    return (float) (10 * sum / (scan.length / 3));
+    return (float) (10 * sum / SmallHead.TOPOLOGY.vertexCount());
   }
 }

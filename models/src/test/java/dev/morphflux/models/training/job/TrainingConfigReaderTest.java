@@ -50,7 +50,7 @@ final class TrainingConfigReaderTest {
     assertThatThrownBy(
             () -> TrainingConfigReader.parse("train.yaml", LEAST + "manipulation: {alfaMin: 0.1}"))
         .isInstanceOf(MorphfluxException.class)
-        .hasMessageStartingWith("train.yaml: unknown setting 'manipulation.alfaMin'")
+        .hasMessageStartingWith("train.yaml: manipulation.alfaMin is not a known key")
         .hasMessageContaining("alphaMin");
   }
 

@@ -48,8 +48,8 @@ final class TrainingJobTest {
                 architecture: {dim: 32, latentSize: 8, encoderDepth: 2, decoderDepth: 2}
                 innerVertexFraction: 1
                 innerLayerWeight: 0.2
-                autoencoder: {steps: 500, learningRate: 3.0e-3, warmUpSteps: 20}
-                manipulation: {steps: 400, learningRate: 3.0e-3, warmUpSteps: 20, rampSteps: 50}
+                autoencoder: {steps: 300, learningRate: 4.0e-3, warmUpSteps: 20}
+                manipulation: {steps: 200, learningRate: 3.0e-3, warmUpSteps: 20, rampSteps: 50}
                 """,
                 "learned",
                 Integer.MAX_VALUE,
@@ -86,12 +86,12 @@ final class TrainingJobTest {
   @Test
   void run_givenAStopInEitherPhase_goesOnAsIfThereHadBeenNone() throws IOException {
     List<Float> straight = new ArrayList<>();
-    run(RANDOM_SMALL, "straight", Integer.MAX_VALUE, straight).orElseThrow();
+    assertThat(run(RANDOM_SMALL, "straight", Integer.MAX_VALUE, straight)).isPresent();
 
     List<Float> broken = new ArrayList<>();
     assertThat(run(RANDOM_SMALL, "broken", 5, broken)).isEmpty();
     assertThat(run(RANDOM_SMALL, "broken", 10, broken)).isEmpty();
-    run(RANDOM_SMALL, "broken", Integer.MAX_VALUE, broken).orElseThrow();
+    assertThat(run(RANDOM_SMALL, "broken", Integer.MAX_VALUE, broken)).isPresent();
 
     assertThat(broken).isEqualTo(straight).hasSize(22);
     Map<String, Tensor> expected = ModelPackage.open(directory.resolve("straight")).weights();
@@ -105,7 +105,7 @@ final class TrainingJobTest {
   @Test
   void run_givenAKillAfterACheckpoint_takesTheLostStepsAgain() throws IOException {
     List<Float> straight = new ArrayList<>();
-    run(RANDOM_SMALL, "straight", Integer.MAX_VALUE, straight).orElseThrow();
+    assertThat(run(RANDOM_SMALL, "straight", Integer.MAX_VALUE, straight)).isPresent();
     assertThat(run(RANDOM_SMALL, "killed", 4, new ArrayList<>())).isEmpty();
     assertThatThrownBy(
             () ->
@@ -125,7 +125,7 @@ final class TrainingJobTest {
         .hasMessage("killed");
 
     List<Float> after = new ArrayList<>();
-    run(RANDOM_SMALL, "killed", Integer.MAX_VALUE, after).orElseThrow();
+    assertThat(run(RANDOM_SMALL, "killed", Integer.MAX_VALUE, after)).isPresent();
 
     assertThat(after).isEqualTo(straight.subList(4, 22));
     assertThat(metricLines("killed")).isEqualTo(metricLines("straight"));
@@ -144,7 +144,7 @@ final class TrainingJobTest {
 
   @Test
   void run_givenAFinishedRun_leavesProvenanceAndStatisticsInThePackage() {
-    run(RANDOM_SMALL, "whole", Integer.MAX_VALUE, new ArrayList<>()).orElseThrow();
+    assertThat(run(RANDOM_SMALL, "whole", Integer.MAX_VALUE, new ArrayList<>())).isPresent();
 
     ModelPackage opened = ModelPackage.open(directory.resolve("whole"));
 
@@ -181,6 +181,7 @@ final class TrainingJobTest {
             source: {bootstrapServers: none}
             deviationFloor: 0.5
             batchSize: 16
+            threads: 1
             evaluateEverySteps: 0
             weights: F32
             """
