@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.morphflux.models.mesh.LinearModel;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,8 @@ class LinearModelScansTest {
       take[f] = new float[] {f / 100f, 0};
     }
 
-    List<CapturedScan> scans = all(3, 4, new ExpressionCurves(List.of(take)), false, 1);
+    List<CapturedScan> scans =
+        all(3, 4, new ExpressionCurves(Collections.singletonList(take)), false, 1);
 
     assertThat(scans).hasSize(12);
     Set<Float> identities = new HashSet<>();
