@@ -12,7 +12,8 @@ final class PickleInput {
   /** Enough for every integer that a checkpoint holds, too few to keep a multiplication busy. */
   private static final int MAX_INTEGER_BYTES = 32;
 
-  private static final int MAX_LINE = 1 << 16;
+  /** For names and numbers; text may be longer. */
+  private static final int MAX_LINE = 1 << 10;
 
   private final String where;
   private final ByteBuffer bytes;
@@ -82,17 +83,26 @@ final class PickleInput {
     return StandardCharsets.ISO_8859_1.decode(bytes(length)).toString();
   }
 
-  /** Text up to the end of the line. */
+  /** A name or a number up to the end of the line. */
   String line() {
+    String line = textLine();
+    if (line.length() > MAX_LINE) {
+      throw damaged("has a name of " + line.length() + " characters");
+    }
+    return line;
+  }
+
+  /** Text up to the end of the line, one byte a character; what is beyond Latin-1 is escaped. */
+  String textLine() {
     int start = bytes.position();
     int end = start;
     while (end < bytes.limit() && bytes.get(end) != '\n') {
       end++;
     }
-    if (end == bytes.limit() || end - start > MAX_LINE) {
+    if (end == bytes.limit()) {
       throw damaged("has a line without an end");
     }
-    String line = text(end - start);
+    String line = byteText(end - start);
     bytes.position(end + 1);
     return line;
   }

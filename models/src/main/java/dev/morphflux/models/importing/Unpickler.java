@@ -73,10 +73,10 @@ final class Unpickler {
           case 0x8b -> input.integer(input.unsignedInt());
           case 'F' -> decimal(input.line());
           case 'G' -> input.bigEndianDouble();
-          case 'S' -> quoted(input.line());
+          case 'S' -> quoted(input.textLine());
           case 'T' -> input.byteText(input.unsignedInt());
           case 'U' -> input.byteText(input.unsignedByte());
-          case 'V' -> unescaped(input.line());
+          case 'V' -> PickleEscapes.unicode(input.textLine());
           case 'X' -> input.text(input.unsignedInt());
           case 0x8c -> input.text(input.unsignedByte());
           case 0x8d -> input.text(input.signedLong());
@@ -340,9 +340,5 @@ final class Unpickler {
       throw input.damaged("has a text without quotes");
     }
     return PickleEscapes.string(line.substring(1, line.length() - 1));
-  }
-
-  private static String unescaped(String line) {
-    return PickleEscapes.unicode(line);
   }
 }

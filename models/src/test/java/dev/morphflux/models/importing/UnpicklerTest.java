@@ -149,6 +149,15 @@ class UnpicklerTest {
   }
 
   @Test
+  void read_givenBytesOfProtocolZero_expectsLatinOneAndEscapes() {
+    String pickle = "c_codecs\nencode\n(V\u00ff\\u000a\\u00e9\nVlatin1\ntR.";
+
+    Object bytes = read(pickle.getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(bytes).isEqualTo(ByteBuffer.wrap(new byte[] {(byte) 0xff, '\n', (byte) 0xe9}));
+  }
+
+  @Test
   void read_givenObjectArrays_expectsOnlyTheirPlainValues() {
     byte[] hostile =
         new PickleBytes()

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -103,7 +104,7 @@ final class TrainCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err())
-        .startsWith("morphflux: " + config + ": unknown setting 'card.sumary'")
+        .startsWith("morphflux: " + config + ": card.sumary is not a known key")
         .doesNotContain("\tat ");
   }
 
@@ -153,7 +154,13 @@ final class TrainCommandTest {
 
   private static void send(
       KafkaProducer<byte[], byte[]> producer, String subject, byte @Nullable [] value) {
-    producer.send(new ProducerRecord<>(Topics.standard().scans(), subject.getBytes(UTF_8), value));
+    try {
+      producer
+          .send(new ProducerRecord<>(Topics.standard().scans(), subject.getBytes(UTF_8), value))
+          .get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static byte[] scan(String id, String subject, float[] vertices, String topologyId) {
