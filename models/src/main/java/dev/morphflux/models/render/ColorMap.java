@@ -18,7 +18,8 @@ public final class ColorMap {
     }
     double t = Math.max(0, Math.min(1, value));
     double hue = 292 - 190 * t + 4 * Math.sin(Math.PI * t);
-    double chroma = 0.125 + 0.045 * t;
+    // Less in the middle, where screens show no stronger teal.
+    double chroma = 0.12 - 0.035 * Math.sin(Math.PI * t) + 0.05 * t * t;
     return Colors.ofLightnessChromaHue(0.30 + 0.61 * t, chroma, hue);
   }
 

@@ -109,7 +109,7 @@ public final class ContactSheet {
     for (int tick = 0; tick <= 4; tick++) {
       double value = bar.from() + (bar.to() - bar.from()) * tick / 4;
       double at = y + height - 1 - (height - 1) * tick / 4.0;
-      String label = String.format(Locale.ROOT, bar.to() >= 10 ? "%.0f" : "%.2g", value);
+      String label = String.format(Locale.ROOT, bar.to() >= 10 ? "%.1f" : "%.2f", value);
       Text.draw(graphics, label, x + 25, at + 5, 13, false, Text.Align.LEFT);
     }
     Text.draw(graphics, bar.unit(), x, y - 12, 13, true, Text.Align.LEFT);
