@@ -21,12 +21,7 @@ public record Place(
     @Nullable List<Double> point,
     double reach) {
 
-  @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
-  public Place(
-      @JsonProperty("vertex") @Nullable Integer vertex,
-      @JsonProperty("landmark") @Nullable Integer landmark,
-      @JsonProperty("point") @Nullable List<Double> point,
-      @JsonProperty("reach") double reach) {
+  public Place {
     if (Stream.of(vertex, landmark, point).filter(given -> given != null).count() != 1) {
       throw new InvalidMeshException(
           "a place needs exactly one of 'vertex', 'landmark' and 'point', or just a vertex index");
@@ -35,10 +30,15 @@ public record Place(
       throw new InvalidMeshException(
           "'point' needs x, y and z, found " + point.size() + " numbers");
     }
-    this.vertex = vertex;
-    this.landmark = landmark;
-    this.point = point;
-    this.reach = reach;
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+  static Place of(
+      @JsonProperty("vertex") @Nullable Integer vertex,
+      @JsonProperty("landmark") @Nullable Integer landmark,
+      @JsonProperty("point") @Nullable List<Double> point,
+      @JsonProperty("reach") @Nullable Double reach) {
+    return new Place(vertex, landmark, point, reach == null ? 0 : reach);
   }
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

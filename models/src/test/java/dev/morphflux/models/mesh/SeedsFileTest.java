@@ -63,7 +63,7 @@ class SeedsFileTest {
     assertInvalid(
         "metersPerUnit: 0.01\nregions: [{name: a, mirroredAs: b, seeds: [1], controlPoints: 1}]",
         "add 'mirror: x'");
-    assertInvalid("regions: [}", "flow node");
+    assertInvalid("regions: [}", "is not YAML");
     assertThatThrownBy(() -> SeedsFile.read(directory.resolve("none.yaml")))
         .isInstanceOf(MorphfluxException.class)
         .hasMessageContaining("none.yaml");
