@@ -53,8 +53,8 @@ final class TrainCommandTest {
       initialization: random
       threads: 1
       batchSize: 4
-      autoencoder: {steps: 3, warmUpSteps: 0}
-      manipulation: {steps: 2, warmUpSteps: 0}
+      autoencoder: {steps: 3}
+      manipulation: {steps: 2}
       """;
 
   @TempDir private Path directory;

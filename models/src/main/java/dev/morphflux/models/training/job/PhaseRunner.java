@@ -159,7 +159,8 @@ final class PhaseRunner {
       return sampler.autoencoder(step);
     }
     TrainingConfig.Manipulation settings = config.manipulation();
-    double ramp = settings.rampSteps() == 0 ? 1 : Math.min(1, (step + 1.0) / settings.rampSteps());
+    double rampSteps = settings.rampFraction() * settings.steps();
+    double ramp = step + 1 >= rampSteps ? 1 : (step + 1) / rampSteps;
     double most = settings.alphaMin() + (settings.alphaMax() - settings.alphaMin()) * ramp;
     return sampler.manipulation(step, settings.alphaMin(), most);
   }
@@ -182,15 +183,16 @@ final class PhaseRunner {
     return phase == Phase.AUTOENCODER
         ? schedule(
             config.autoencoder().learningRate(),
-            config.autoencoder().warmUpSteps(),
+            config.autoencoder().warmUpFraction(),
             config.autoencoder().steps())
         : schedule(
             config.manipulation().learningRate(),
-            config.manipulation().warmUpSteps(),
+            config.manipulation().warmUpFraction(),
             config.manipulation().steps());
   }
 
-  private static LearningRateSchedule schedule(double rate, int warmUpSteps, int steps) {
+  private static LearningRateSchedule schedule(double rate, double warmUp, int steps) {
+    int warmUpSteps = (int) Math.round(warmUp * steps);
     return new LearningRateSchedule(rate / 1000, rate, rate / 1000, warmUpSteps, steps);
   }
 

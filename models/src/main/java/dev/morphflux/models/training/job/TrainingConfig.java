@@ -56,30 +56,41 @@ public record TrainingConfig(
     }
   }
 
-  /** The first phase: reconstruction. */
-  public record Autoencoder(int steps, double learningRate, int warmUpSteps) {
+  /**
+   * The first phase: reconstruction.
+   *
+   * @param warmUpFraction of the steps, in which the learning rate rises
+   */
+  public record Autoencoder(int steps, double learningRate, double warmUpFraction) {
     public Autoencoder {
-      requirePhase("autoencoder", steps, learningRate, warmUpSteps);
+      requirePhase("autoencoder", steps, learningRate, warmUpFraction);
     }
   }
 
-  /** The second phase: displacements of control points. */
+  /**
+   * The second phase: displacements of control points.
+   *
+   * @param warmUpFraction of the steps, in which the learning rate rises
+   * @param alphaMin the least way from source to goal
+   * @param alphaMax the longest way, in the end
+   * @param rampFraction of the steps, in which the longest way grows to {@code alphaMax}
+   */
   public record Manipulation(
       int steps,
       double learningRate,
-      int warmUpSteps,
+      double warmUpFraction,
       double alphaMin,
       double alphaMax,
-      int rampSteps) {
+      double rampFraction) {
     public Manipulation {
-      requirePhase("manipulation", steps, learningRate, warmUpSteps);
+      requirePhase("manipulation", steps, learningRate, warmUpFraction);
       require(
           alphaMin >= 0 && alphaMin <= alphaMax && alphaMax <= 1,
           "manipulation.alphaMin and alphaMax must be in [0, 1] and in order, found "
               + alphaMin
               + " and "
               + alphaMax);
-      require(rampSteps >= 0, "manipulation.rampSteps must not be negative, found " + rampSteps);
+      requireFraction("manipulation.rampFraction", rampFraction);
     }
   }
 
@@ -112,14 +123,17 @@ public record TrainingConfig(
         "weights must be F16 or F32, found " + weights);
   }
 
-  private static void requirePhase(String path, int steps, double learningRate, int warmUpSteps) {
+  private static void requirePhase(
+      String path, int steps, double learningRate, double warmUpFraction) {
     require(steps >= 1, path + ".steps must be positive, found " + steps);
     require(
         learningRate > 0 && learningRate < 1,
         path + ".learningRate must be between 0 and 1, found " + learningRate);
-    require(
-        warmUpSteps >= 0 && warmUpSteps <= steps,
-        path + ".warmUpSteps must be from 0 to its " + steps + " steps, found " + warmUpSteps);
+    requireFraction(path + ".warmUpFraction", warmUpFraction);
+  }
+
+  private static void requireFraction(String path, double value) {
+    require(value >= 0 && value <= 1, path + " must be in [0, 1], found " + value);
   }
 
   /** A record that is read from a file may lack what its type promises. */

@@ -25,8 +25,8 @@ final class TrainingJobTest {
       """
       initialization: random
       architecture: {dim: 16, latentSize: 4, encoderDepth: 2, decoderDepth: 2}
-      autoencoder: {steps: 12, learningRate: 1.0e-3, warmUpSteps: 2}
-      manipulation: {steps: 10, learningRate: 1.0e-3, warmUpSteps: 2, rampSteps: 4}
+      autoencoder: {steps: 12, learningRate: 1.0e-3, warmUpFraction: 0.1}
+      manipulation: {steps: 10, learningRate: 1.0e-3, warmUpFraction: 0.1, rampFraction: 0.4}
       """;
 
   private final LowRankFamily family = new LowRankFamily(3);
@@ -48,8 +48,8 @@ final class TrainingJobTest {
                 architecture: {dim: 32, latentSize: 8, encoderDepth: 2, decoderDepth: 2}
                 innerVertexFraction: 1
                 innerLayerWeight: 0.2
-                autoencoder: {steps: 300, learningRate: 4.0e-3, warmUpSteps: 20}
-                manipulation: {steps: 200, learningRate: 3.0e-3, warmUpSteps: 20, rampSteps: 50}
+                autoencoder: {steps: 300, learningRate: 4.0e-3, warmUpFraction: 0.1}
+                manipulation: {steps: 200, learningRate: 3.0e-3, warmUpFraction: 0.1, rampFraction: 0.2}
                 """,
                 "learned",
                 Integer.MAX_VALUE,
@@ -69,8 +69,8 @@ final class TrainingJobTest {
                 """
                 initialization: principal
                 architecture: {dim: 24, latentSize: 6, encoderDepth: 2, decoderDepth: 3}
-                autoencoder: {steps: 1, learningRate: 1.0e-9, warmUpSteps: 0}
-                manipulation: {steps: 1, learningRate: 1.0e-9, warmUpSteps: 0}
+                autoencoder: {steps: 1, learningRate: 1.0e-9, warmUpFraction: 0}
+                manipulation: {steps: 1, learningRate: 1.0e-9, warmUpFraction: 0}
                 """,
                 "principal",
                 Integer.MAX_VALUE,
