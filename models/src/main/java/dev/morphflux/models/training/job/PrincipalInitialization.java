@@ -37,7 +37,7 @@ final class PrincipalInitialization {
   private static final double RIDGE = 1e-4;
 
   /** Components below this part of the largest are noise and are not blown up. */
-  private static final double LEAST_VARIANCE = 1e-7;
+  private static final double LEAST_VARIANCE = 1e-5;
 
   private final Lamm network;
   private final Architecture architecture;
