@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import dev.morphflux.models.network.Parameters;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Adam with decoupled weight decay, in PyTorch's arithmetic: epsilon is added after the bias
@@ -14,20 +13,17 @@ import java.util.function.ToDoubleFunction;
 public final class AdamW implements AutoCloseable {
   private final Parameters parameters;
   private final double weightDecay;
-  private final ToDoubleFunction<String> rateFactor;
   private final NDManager manager;
   private final Map<String, Progress> progress = new LinkedHashMap<>();
 
-  public AdamW(Parameters parameters, double weightDecay) {
-    this(parameters, weightDecay, name -> 1);
-  }
-
   /**
-   * @param rateFactor what a parameter's learning rate is multiplied with, by its name
+   * Begins with all moments at zero.
+   *
+   * @param parameters are updated in place
+   * @param weightDecay the part of a parameter that each step takes away, times the learning rate
    */
-  public AdamW(Parameters parameters, double weightDecay, ToDoubleFunction<String> rateFactor) {
+  public AdamW(Parameters parameters, double weightDecay) {
     this.parameters = parameters;
-    this.rateFactor = rateFactor;
     this.weightDecay = weightDecay;
     this.manager = parameters.manager().newSubManager();
   }
@@ -56,7 +52,7 @@ public final class AdamW implements AutoCloseable {
     for (String name : parameters.names()) {
       NDArray gradient = recording.get(name).getGradient();
       if (gradient != null) {
-        update(name, gradient, learningRate * rateFactor.applyAsDouble(name));
+        update(name, gradient, learningRate);
       }
     }
   }
