@@ -2,6 +2,7 @@ package dev.morphflux.processor.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.schemas.Base;
 import dev.morphflux.schemas.ControlOffset;
 import dev.morphflux.schemas.Displace;
@@ -17,12 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -108,8 +108,7 @@ final class EditsCommand {
     Map<String, Object> settings = new HashMap<>(kafka.clientSettings());
     settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MILLIS);
     Object address = settings.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (Producer<byte[], byte[]> producer = KafkaClients.STANDARD.producer(settings)) {
       return producer
           .send(
               new ProducerRecord<>(

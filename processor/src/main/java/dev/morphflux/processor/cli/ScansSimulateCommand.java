@@ -72,7 +72,7 @@ final class ScansSimulateCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Gives the same capture again, under the same scan ids (default: a new one).")
+      description = "Gives the same shapes again (default: new ones).")
   private @Nullable Long seed;
 
   @Option(
