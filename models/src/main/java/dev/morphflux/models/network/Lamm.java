@@ -27,8 +27,15 @@ public final class Lamm {
   private final Map<String, Shape> shapes;
 
   public Lamm(Architecture architecture, Topology topology) {
+    this(architecture, new RegionLayout(topology));
+  }
+
+  /**
+   * @param layout of the rows that the network sees as vertices
+   */
+  public Lamm(Architecture architecture, RegionLayout layout) {
     this.architecture = architecture;
-    this.layout = new RegionLayout(topology);
+    this.layout = layout;
     this.layers = BackboneLayers.of(architecture, layout.regionCount() + 1);
     this.shapes = ParameterShapes.of(architecture, layout);
   }

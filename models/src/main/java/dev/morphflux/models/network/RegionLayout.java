@@ -7,6 +7,7 @@ import dev.morphflux.models.mesh.Topology;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Region order: the vertices of region 0, then those of region 1, and so on, R rows in all. Within
@@ -41,6 +42,29 @@ public final class RegionLayout {
     rowsOfVertex = rowsOfVertex(vertexOfRow, vertexCount);
     controlRows =
         topology.controlPoints().stream().mapToLong(v -> rowsOfVertex.get(0)[v]).toArray();
+  }
+
+  private RegionLayout(int[] firstRow, int[] firstControlPoint) {
+    this.vertexCount = firstRow[firstRow.length - 1];
+    this.vertexOfRow = IntStream.range(0, vertexCount).toArray();
+    this.firstRow = firstRow;
+    this.firstControlPoint = firstControlPoint;
+    this.rowsOfVertex = rowsOfVertex(vertexOfRow, vertexCount);
+    this.controlRows = new long[0];
+  }
+
+  /**
+   * The same regions and control points, but with other numbers in their rows than vertices, such
+   * as scores of components. {@link #controlPoints} has no meaning there.
+   *
+   * @param rows for each region
+   */
+  public RegionLayout withRows(int[] rows) {
+    int[] first = new int[rows.length + 1];
+    for (int i = 0; i < rows.length; i++) {
+      first[i + 1] = first[i] + rows[i];
+    }
+    return new RegionLayout(first, firstControlPoint);
   }
 
   /** N, the number of vertices. */
@@ -81,6 +105,15 @@ public final class RegionLayout {
   /** The number of control points of region i. */
   public int controlPointCount(int region) {
     return firstControlPoint[region + 1] - firstControlPoint[region];
+  }
+
+  /** The rows of region i's control points, counted from its first row. */
+  public long[] controlRows(int region) {
+    long[] rows = new long[controlPointCount(region)];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = controlRows[firstControlPoint[region] + i] - firstRow[region];
+    }
+    return rows;
   }
 
   /** The vertex of each row. */

@@ -5,14 +5,16 @@ import ai.djl.ndarray.NDManager;
 import dev.morphflux.models.network.Parameters;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Adam with decoupled weight decay, in PyTorch's arithmetic: epsilon is added after the bias
  * correction, and a parameter without a gradient is left alone, its step count too. One thread.
  */
-public final class AdamW implements AutoCloseable {
+public final class AdamW implements Optimizer {
   private final Parameters parameters;
   private final double weightDecay;
+  private final Set<String> names;
   private final NDManager manager;
   private final Map<String, Progress> progress = new LinkedHashMap<>();
 
@@ -23,19 +25,18 @@ public final class AdamW implements AutoCloseable {
    * @param weightDecay the part of a parameter that each step takes away, times the learning rate
    */
   public AdamW(Parameters parameters, double weightDecay) {
-    this.parameters = parameters;
-    this.weightDecay = weightDecay;
-    this.manager = parameters.manager().newSubManager();
+    this(parameters, weightDecay, parameters.names());
   }
 
   /**
-   * What one parameter has seen.
-   *
-   * @param step how many gradients
-   * @param mean running mean of the gradient
-   * @param square running mean of its square
+   * @param names of the parameters to move; the others are left alone
    */
-  public record State(int step, float[] mean, float[] square) {}
+  AdamW(Parameters parameters, double weightDecay, Set<String> names) {
+    this.parameters = parameters;
+    this.weightDecay = weightDecay;
+    this.names = names;
+    this.manager = parameters.manager().newSubManager();
+  }
 
   private static final class Progress {
     private final Moments moments;
@@ -47,9 +48,9 @@ public final class AdamW implements AutoCloseable {
     }
   }
 
-  /** Takes a step; {@code recording} holds the gradients. */
-  void step(Parameters recording, double learningRate) {
-    for (String name : parameters.names()) {
+  @Override
+  public void step(Parameters recording, double learningRate) {
+    for (String name : names) {
       NDArray gradient = recording.get(name).getGradient();
       if (gradient != null) {
         update(name, gradient, learningRate);
@@ -66,14 +67,14 @@ public final class AdamW implements AutoCloseable {
     state.moments.update(parameter, gradient, rates);
   }
 
-  /** A copy of the state, for an exact resume. */
+  @Override
   public Map<String, State> export() {
     Map<String, State> states = new LinkedHashMap<>();
     progress.forEach((name, state) -> states.put(name, state.moments.export(state.step)));
     return states;
   }
 
-  /** Goes on from an exported state. */
+  @Override
   public void restore(Map<String, State> states) {
     progress.clear();
     states.forEach(

@@ -22,7 +22,7 @@ record DeviceMoments(NDManager manager, NDArray mean, NDArray square) implements
   }
 
   @Override
-  public AdamW.State export(int step) {
-    return new AdamW.State(step, mean.toFloatArray(), square.toFloatArray());
+  public Optimizer.State export(int step) {
+    return new Optimizer.State(step, mean.toFloatArray(), square.toFloatArray());
   }
 }

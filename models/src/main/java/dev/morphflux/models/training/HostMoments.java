@@ -22,8 +22,8 @@ record HostMoments(float[] mean, float[] square) implements Moments {
   }
 
   @Override
-  public AdamW.State export(int step) {
-    return new AdamW.State(step, mean.clone(), square.clone());
+  public Optimizer.State export(int step) {
+    return new Optimizer.State(step, mean.clone(), square.clone());
   }
 
   private void updateBlock(FloatBuffer values, FloatBuffer gradients, int first, Rates rates) {

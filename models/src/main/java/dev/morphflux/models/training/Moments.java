@@ -10,10 +10,10 @@ sealed interface Moments permits HostMoments, DeviceMoments {
   /** Those of a parameter that has seen no gradient yet. */
   static Moments zero(NDManager manager, NDArray parameter) {
     int size = Math.toIntExact(parameter.size());
-    return of(manager, parameter, new AdamW.State(0, new float[size], new float[size]));
+    return of(manager, parameter, new Optimizer.State(0, new float[size], new float[size]));
   }
 
-  static Moments of(NDManager manager, NDArray parameter, AdamW.State state) {
+  static Moments of(NDManager manager, NDArray parameter, Optimizer.State state) {
     return parameter.getDevice().getDeviceType().equals(Device.Type.CPU)
         ? new HostMoments(state.mean().clone(), state.square().clone())
         : new DeviceMoments(
@@ -25,7 +25,7 @@ sealed interface Moments permits HostMoments, DeviceMoments {
   /** Takes the gradient in and moves the parameter, in place. */
   void update(NDArray parameter, NDArray gradient, Rates rates);
 
-  AdamW.State export(int step);
+  Optimizer.State export(int step);
 
   /**
    * The numbers of one step.

@@ -21,9 +21,17 @@ import java.util.SplittableRandom;
  * expected loss the same.
  */
 public final class MultilayerLoss {
+  /** Keeps the gradient of a root at zero finite. */
+  private static final double LEAST_SQUARE = 1e-8;
+
   private final Lamm network;
   private final double innerFraction;
   private final float[] layerWeights;
+
+  /** What the length of a region's error counts; empty where errors count by coordinate. */
+  private final double[] lengths;
+
+  private final double coordinates;
 
   /**
    * @param innerFraction the part of each region's vertices at which layers other than the last are
@@ -49,6 +57,31 @@ public final class MultilayerLoss {
     this.network = network;
     this.innerFraction = network.layout().isPartition() ? innerFraction : 1;
     this.layerWeights = layerWeights.clone();
+    this.lengths = new double[0];
+    this.coordinates = 3.0 * network.layout().rowCount();
+  }
+
+  private MultilayerLoss(RegionSubspace subspace, float[] layerWeights) {
+    this.network = subspace.reduced();
+    this.innerFraction = 1;
+    this.layerWeights = layerWeights.clone();
+    this.lengths = new double[network.layout().regionCount()];
+    double sum = 0;
+    for (int i = 0; i < lengths.length; i++) {
+      double count = subspace.coordinates(i);
+      // The mean |x| of n numbers of a Gaussian is sqrt(2 / (pi n)) times their length.
+      lengths[i] = subspace.scale(i) * Math.sqrt(2 * count / Math.PI);
+      sum += count;
+    }
+    this.coordinates = sum;
+  }
+
+  /**
+   * The loss of a network that sees scores: by the length of each region's error, which is the same
+   * for scores as for vertices, scaled to what the mean absolute error of a Gaussian would be.
+   */
+  public static MultilayerLoss ofScores(RegionSubspace subspace, float[] layerWeights) {
+    return new MultilayerLoss(subspace, layerWeights);
   }
 
   /**
@@ -105,22 +138,21 @@ public final class MultilayerLoss {
     NDList innerSums = new NDList();
     NDList lastSums = new NDList();
     for (int i = 0; i < layout.regionCount(); i++) {
-      innerSums.add(
-          subset
-              .decode(network, parameters, i, innerTokens.get(i + 1))
-              .subi(subset.columns(innerTargets, i))
-              .abs()
-              .sum(new int[] {1})
-              .mul(subset.scale(i)));
-      lastSums.add(
-          all.decode(network, parameters, i, last.get(i + 1))
-              .subi(all.columns(lastTargets, i))
-              .abs()
-              .sum(new int[] {1}));
+      NDArray inner = subset.decode(network, parameters, i, innerTokens.get(i + 1));
+      innerSums.add(sum(inner.subi(subset.columns(innerTargets, i)), i).mul(subset.scale(i)));
+      NDArray outer = all.decode(network, parameters, i, last.get(i + 1));
+      lastSums.add(sum(outer.subi(all.columns(lastTargets, i)), i));
     }
     NDArray inner = NDArrays.stack(innerSums).sum(new int[] {0});
     NDArray outer = NDArrays.stack(lastSums).sum(new int[] {0});
-    return inner.concat(outer, 0).div(3.0 * layout.rowCount());
+    return inner.concat(outer, 0).div(coordinates);
+  }
+
+  /** The error of every row of one region, [M], from differences [M, .]. */
+  private NDArray sum(NDArray differences, int region) {
+    return lengths.length == 0
+        ? differences.abs().sum(new int[] {1})
+        : differences.square().sum(new int[] {1}).add(LEAST_SQUARE).sqrt().mul(lengths[region]);
   }
 
   private NDArray ofOverlap(

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import dev.morphflux.models.network.RegionLayout;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,19 +45,20 @@ public record TrainingBatch(
    * Manipulation as published: {Vs, Vs} to {Vs, alpha Vt + (1 - alpha) Vs}, displacing the control
    * points by alpha (Vt - Vs) in the second half and not at all in the first.
    *
+   * @param controlPoints takes meshes [B, R, 3] to their control points [B, C, 3]
    * @param sources Vs [B, R, 3]
    * @param goals Vt [B, R, 3]
    * @param alpha [B]
    */
   public static TrainingBatch manipulation(
-      RegionLayout layout, NDArray sources, NDArray goals, float[] alpha) {
+      UnaryOperator<NDArray> controlPoints, NDArray sources, NDArray goals, float[] alpha) {
     NDManager manager = sources.getManager();
     try (NDManager scratch = manager.newSubManager()) {
       NDArray way = goals.sub(sources);
       way.attach(scratch);
       NDArray factor = scratch.create(alpha).reshape(alpha.length, 1, 1);
       way.muli(factor);
-      NDArray moved = layout.controlPoints(way);
+      NDArray moved = controlPoints.apply(way);
       NDArray displacements = moved.zerosLike().concat(moved, 0);
       NDArray targets = sources.concat(way.addi(sources), 0);
       displacements.attach(manager);

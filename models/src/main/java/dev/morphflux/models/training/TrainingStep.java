@@ -12,9 +12,9 @@ import dev.morphflux.models.network.Parameters;
 public final class TrainingStep {
   private final Parameters parameters;
   private final MultilayerLoss loss;
-  private final AdamW optimizer;
+  private final Optimizer optimizer;
 
-  public TrainingStep(Parameters parameters, MultilayerLoss loss, AdamW optimizer) {
+  public TrainingStep(Parameters parameters, MultilayerLoss loss, Optimizer optimizer) {
     this.parameters = parameters;
     this.loss = loss;
     this.optimizer = optimizer;

@@ -146,7 +146,7 @@ class PublishedParityTest {
     RegionLayout layout = data.network.layout();
     NDArray sources = layout.toRegionOrder(data.array(manager, "vertices_normalized"));
     return TrainingBatch.manipulation(
-        layout, sources, TrainingBatch.rolled(sources), data.floats("alpha"));
+        layout::controlPoints, sources, TrainingBatch.rolled(sources), data.floats("alpha"));
   }
 
   private static FloatBuffer direct(float[] values) {

@@ -35,7 +35,7 @@ class TrainingStepTest {
   void run_givenAnExportInTheMiddle_expectsTheSameEndBitForBit() {
     Map<String, float[]> uninterrupted;
     Map<String, float[]> weights;
-    Map<String, AdamW.State> state;
+    Map<String, Optimizer.State> state;
     try (SmallNetwork small = new SmallNetwork(Backbone.MLP_MIXER, 1);
         AdamW optimizer = new AdamW(small.parameters, WEIGHT_DECAY)) {
       TrainingStep step = step(small, optimizer, 0.5);
@@ -106,7 +106,7 @@ class TrainingStepTest {
   private static TrainingBatch manipulation(SmallNetwork small, NDManager manager, long seed) {
     NDArray meshes = small.meshes(manager, 4, seed);
     return TrainingBatch.manipulation(
-        small.network.layout(),
+        small.network.layout()::controlPoints,
         meshes,
         TrainingBatch.rolled(meshes),
         new float[] {0.2f, 0.5f, 0.8f, 1});

@@ -171,7 +171,8 @@ final class PhaseRunner {
       return TrainingBatch.autoencoder(sources);
     }
     NDArray goals = meshes(manager, batch.goals(), batch.plan().goals().length);
-    return TrainingBatch.manipulation(network.layout(), sources, goals, batch.plan().alpha());
+    return TrainingBatch.manipulation(
+        network.layout()::controlPoints, sources, goals, batch.plan().alpha());
   }
 
   private NDArray meshes(NDManager manager, ByteBuffer bytes, int count) {
