@@ -17,7 +17,7 @@ import java.util.List;
  * @param whitening (B B^T)^-1 [d, d], which makes products with the components a projection even
  *     where storing them rounded their right angles away
  * @param gain G^T [3C, d]: displacements to the dz that is most probable given them. With z ~ N(0,
- *     I) and noise of variance lambda in each displaced coordinate, {@code G = (B_C B_C^T + lambda
+ *     I) and noise of variance lambda, the ridge, in each displaced coordinate, {@code G = (B_C B_C^T + lambda
  *     I)^-1 B_C}, B_C [d, 3C] being the components at the control points
  */
 record PcaGain(float[][] whitening, float[][] gain) {
@@ -80,18 +80,15 @@ record PcaGain(float[][] whitening, float[][] gain) {
     }
     int size = controlled[0].length;
     double[][] normal = new double[size][size];
-    double trace = 0;
     for (double[] row : controlled) {
       for (int i = 0; i < size; i++) {
         for (int j = 0; j <= i; j++) {
           normal[i][j] += row[i] * row[j];
         }
-        trace += row[i] * row[i];
       }
     }
-    double lambda = Math.max(ridge * trace / controlled.length, Double.MIN_NORMAL);
     for (int i = 0; i < size; i++) {
-      normal[i][i] += lambda;
+      normal[i][i] += ridge;
     }
     CholeskySolver solver = new CholeskySolver(normal);
     float[][] gain = new float[controlled.length][];

@@ -13,13 +13,13 @@ import java.util.Set;
  * each component being a direction times the deviation of the training scans along it.
  *
  * <p>Displacements of control points move z by the most probable dz that explains them, {@code dz =
- * argmin |B_C dz - delta|^2 + lambda |dz|^2}, where B_C are the components at the control points.
+ * argmin |B_C dz - delta|^2 + lambda |dz|^2}, where B_C are the components at the control points:
+ * lambda is the variance of what is noise in a displaced coordinate.
  *
  * @param mean [N, 3], in the model's unit
  * @param components [d, N, 3], in the model's unit for one deviation; a component beyond the rank
  *     of the training scans is zero
- * @param ridge lambda as a part of the mean variance of a control point's coordinate in the model:
- *     the variance of noise in displacements over that of the displacements; positive
+ * @param ridge lambda, in the model's unit squared; positive
  */
 public record PcaParameters(Tensor mean, Tensor components, double ridge)
     implements ModelParameters {

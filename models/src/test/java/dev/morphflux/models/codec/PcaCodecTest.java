@@ -124,11 +124,11 @@ final class PcaCodecTest {
   /** argmin |B_C dz - delta|^2 + lambda |dz|^2, without a matrix being inverted. */
   private static double[] byGradientDescent(float[] components, float[] displacements) {
     double[][] controlled = new double[displacements.length][LATENT];
-    double variance = 0;
+    double squares = 0;
     for (int i = 0; i < displacements.length; i++) {
       for (int k = 0; k < LATENT; k++) {
         controlled[i][k] = components[k * LENGTH + 3 * CONTROL_POINTS.get(i / 3) + i % 3];
-        variance += controlled[i][k] * controlled[i][k] / displacements.length;
+        squares += controlled[i][k] * controlled[i][k];
       }
     }
     double[] moved = new double[LATENT];
@@ -144,7 +144,7 @@ final class PcaCodecTest {
         }
       }
       for (int k = 0; k < LATENT; k++) {
-        moved[k] -= 0.2 / (variance * 9) * (gradient[k] + RIDGE * variance * moved[k]);
+        moved[k] -= (gradient[k] + RIDGE * moved[k]) / (squares + RIDGE);
       }
     }
     return moved;

@@ -30,6 +30,9 @@ public final class PcaFit {
   /** Variances below this part of the largest are the rounding of coordinates to float32. */
   private static final double LEAST_VARIANCE = 1e-10;
 
+  /** Of the variance, taken for noise even where the components explain all of it. */
+  private static final double LEAST_NOISE = 1e-8;
+
   private final CenteredScans scans;
   private final int latentSize;
   private final int block;
@@ -43,11 +46,13 @@ public final class PcaFit {
   }
 
   /**
-   * Fits the components. Those beyond the rank of the scans are zero.
+   * Fits the components. Those beyond the rank of the scans are zero. The ridge for edits is the
+   * mean variance of a coordinate that the components leave unexplained, as in probabilistic PCA
+   * (Tipping and Bishop, 1999), where it is the variance of the noise.
    *
    * @param scans the numbers of the scans to fit, at least one
    * @param latentSize d
-   * @param ridge see {@link PcaParameters#ridge()}
+   * @param ridge what to multiply the ridge by, for edits that follow less or more closely
    */
   public static PcaParameters of(
       ScanCache cache, int[] scans, int latentSize, double ridge, long seed) {
@@ -60,8 +65,19 @@ public final class PcaFit {
       return new PcaParameters(
           Tensor.of(centered.mean(), vertices, 3),
           Tensor.of(components, latentSize, vertices, 3),
-          ridge);
+          ridge * noise(centered, components));
     }
+  }
+
+  /** The mean variance of a coordinate beyond the components; never quite zero. */
+  private static double noise(CenteredScans scans, float[] components) {
+    double explained = 0;
+    for (float value : components) {
+      explained += (double) value * value;
+    }
+    double total = scans.squares() / scans.count();
+    double left = Math.max(total - explained, LEAST_NOISE * total);
+    return Math.max(left / scans.length(), Float.MIN_NORMAL);
   }
 
   private float[] components(NDManager manager) {
