@@ -17,8 +17,8 @@ import java.util.List;
  * @param whitening (B B^T)^-1 [d, d], which makes products with the components a projection even
  *     where storing them rounded their right angles away
  * @param gain G^T [3C, d]: displacements to the dz that is most probable given them. With z ~ N(0,
- *     I) and noise of variance lambda, the ridge, in each displaced coordinate, {@code G = (B_C B_C^T + lambda
- *     I)^-1 B_C}, B_C [d, 3C] being the components at the control points
+ *     I) and noise of variance lambda, the ridge, in each displaced coordinate, {@code G = (B_C
+ *     B_C^T + lambda I)^-1 B_C}, B_C [d, 3C] being the components at the control points
  */
 record PcaGain(float[][] whitening, float[][] gain) {
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
     description = "Lists the model packages in directories, verified.",
     mixinStandardHelpOptions = true)
 final class ModelListCommand implements Callable<Integer> {
-  private static final String LINE = "%-24s %-10s %9s %6s  %-16s  %s%n";
+  private static final String LINE = "%-24s %-10s %-5s %9s %6s  %-16s  %s%n";
 
   @Parameters(
       paramLabel = "DIR",
@@ -35,7 +36,7 @@ final class ModelListCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     spec.commandLine()
         .getOut()
-        .printf(LINE, "NAME", "VERSION", "VERTICES", "LATENT", "TOPOLOGY", "LOCATION");
+        .printf(LINE, "NAME", "VERSION", "KIND", "VERTICES", "LATENT", "TOPOLOGY", "LOCATION");
     boolean allSound = true;
     for (Path directory : directories) {
       for (Path location : packages(directory)) {
@@ -54,6 +55,7 @@ final class ModelListCommand implements Callable<Integer> {
               LINE,
               manifest.name(),
               manifest.version(),
+              manifest.kind().name().toLowerCase(Locale.ROOT),
               manifest.vertexCount(),
               manifest.latentSize(),
               manifest.topologyId(),

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The figures of {@link HeldOutEvaluation}, of the same scans and pairs, for a model that is a codec
- * already.
+ * The figures of {@link HeldOutEvaluation}, of the same scans and pairs, for a model that is a
+ * codec already.
  */
 final class CodecEvaluation {
   private final Codec codec;

@@ -3,6 +3,7 @@ package dev.morphflux.models.training.job;
 import dev.morphflux.models.io.TensorType;
 import dev.morphflux.models.network.Architecture;
 import dev.morphflux.models.packages.ModelCard;
+import dev.morphflux.models.packages.ModelKind;
 import dev.morphflux.schemas.MorphfluxException;
 import java.util.Map;
 
@@ -17,7 +18,10 @@ public record TrainingConfig(
     String version,
     Source source,
     String topology,
+    ModelKind model,
     Architecture architecture,
+    Pca pca,
+    Baseline baseline,
     long seed,
     String device,
     int threads,
@@ -41,6 +45,27 @@ public record TrainingConfig(
     PRINCIPAL,
     /** As PyTorch starts such a network. */
     RANDOM
+  }
+
+  /** What the package of a network carries to compare it with. */
+  public enum Baseline {
+    /** The PCA of the same latent size and training scans. */
+    PCA,
+    /** Nothing. */
+    NONE
+  }
+
+  /**
+   * The linear model, as a model of its own or as the baseline.
+   *
+   * @param ridge for edits, as a multiple of the variance that the components leave unexplained
+   */
+  public record Pca(double ridge) {
+    public Pca {
+      require(
+          ridge > 0 && ridge < Double.POSITIVE_INFINITY,
+          "pca.ridge must be positive, found " + ridge);
+    }
   }
 
   /**

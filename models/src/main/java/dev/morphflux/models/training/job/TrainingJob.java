@@ -176,8 +176,7 @@ public final class TrainingJob {
             split.training(),
             config.batchSize(),
             Seeds.mix(config.seed(), STATISTICS_STREAM));
-    ModelPackage.write(
-        out,
+    PackageContents contents =
         new PackageContents(
             config.name(),
             config.version(),
@@ -190,7 +189,12 @@ public final class TrainingJob {
                     network, parameters, topology, cache, loader, split.training(), pairs)),
             PackageParts.training(config, cache, split),
             metrics,
-            config.card()),
+            config.card());
+    ModelPackage.write(
+        out,
+        config.baseline() == TrainingConfig.Baseline.PCA
+            ? contents.withBaseline(PcaJob.fit(config, cache, split))
+            : contents,
         config.weights());
     listener.evaluated(Phase.MANIPULATION, config.manipulation().steps(), metrics);
     return metrics;

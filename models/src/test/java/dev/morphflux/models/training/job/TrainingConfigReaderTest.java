@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.morphflux.models.io.TensorType;
 import dev.morphflux.models.network.Backbone;
+import dev.morphflux.models.packages.ModelKind;
 import dev.morphflux.schemas.MorphfluxException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ final class TrainingConfigReaderTest {
     assertThat(config.source().topicPrefix()).isEqualTo("morphflux.");
     assertThat(config.architecture().dim()).isEqualTo(512);
     assertThat(config.weights()).isEqualTo(TensorType.F16);
+    assertThat(config.model()).isEqualTo(ModelKind.LAMM);
+    assertThat(config.baseline()).isEqualTo(TrainingConfig.Baseline.PCA);
   }
 
   @Test
@@ -65,6 +68,7 @@ final class TrainingConfigReaderTest {
         "autoencoder: {steps: many}       | autoencoder.steps",
         "manipulation: {alphaMin: 2}      | manipulation.alphaMin and alphaMax must be in [0, 1]",
         "architecture: {dim: -1}          | the architecture's dim must be positive, found -1",
+        "pca: {ridge: 0}                  | pca.ridge must be positive, found 0",
         "weights: F64                     | weights must be F16 or F32, found F64"
       })
   void parse_givenAValueOutOfRange_saysWhatWasExpected(String setting, String message) {
