@@ -27,6 +27,7 @@ final class Fingerprint {
             config.innerLayerWeight(),
             config.autoencoder(),
             config.manipulation(),
+            config.evaluateEverySteps(),
             topology.id(),
             topology.regions().stream().map(Region::vertices).toList(),
             topology.controlPoints(),

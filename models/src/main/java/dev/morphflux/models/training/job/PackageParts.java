@@ -29,6 +29,14 @@ final class PackageParts {
     return weights;
   }
 
+  static int bestStep(Map<Phase, BestSoFar> best, Phase phase) {
+    BestSoFar known = best.get(phase);
+    if (known == null) {
+      throw new IllegalStateException("nothing was evaluated in " + phase);
+    }
+    return known.step();
+  }
+
   static Training training(TrainingConfig config, ScanCache cache, SubjectSplit split) {
     return new Training(
         "trained from topics: "

@@ -56,12 +56,41 @@ public record TrainingConfig(
     }
   }
 
+  /** What both phases have. */
+  public sealed interface PhaseSettings {
+    int steps();
+
+    double learningRate();
+
+    /** Of the steps, in which the learning rate rises. */
+    double warmUpFraction();
+
+    EarlyStopping earlyStopping();
+  }
+
+  /**
+   * When a phase ends before its steps are done.
+   *
+   * @param patience after so many evaluations in a row without improvement; 0 for never
+   * @param minImprovement what counts as one: the part of the held-out error that goes
+   */
+  public record EarlyStopping(int patience, double minImprovement) {
+    public EarlyStopping {
+      require(patience >= 0, "earlyStopping.patience must not be negative, found " + patience);
+      require(
+          minImprovement >= 0 && minImprovement < 1,
+          "earlyStopping.minImprovement must be in [0, 1), found " + minImprovement);
+    }
+  }
+
   /**
    * The first phase: reconstruction.
    *
    * @param warmUpFraction of the steps, in which the learning rate rises
    */
-  public record Autoencoder(int steps, double learningRate, double warmUpFraction) {
+  public record Autoencoder(
+      int steps, double learningRate, double warmUpFraction, EarlyStopping earlyStopping)
+      implements PhaseSettings {
     public Autoencoder {
       requirePhase("autoencoder", steps, learningRate, warmUpFraction);
     }
@@ -81,7 +110,9 @@ public record TrainingConfig(
       double warmUpFraction,
       double alphaMin,
       double alphaMax,
-      double rampFraction) {
+      double rampFraction,
+      EarlyStopping earlyStopping)
+      implements PhaseSettings {
     public Manipulation {
       requirePhase("manipulation", steps, learningRate, warmUpFraction);
       require(
@@ -121,6 +152,14 @@ public record TrainingConfig(
     require(
         weights == TensorType.F16 || weights == TensorType.F32,
         "weights must be F16 or F32, found " + weights);
+  }
+
+  /** The settings of a phase. */
+  PhaseSettings of(Phase phase) {
+    return switch (phase) {
+      case AUTOENCODER -> autoencoder;
+      case MANIPULATION -> manipulation;
+    };
   }
 
   private static void requirePhase(
