@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.morphflux.models.io.IoErrors;
 import java.io.IOException;
 import java.util.Map;
@@ -52,6 +55,7 @@ final class ManifestJson {
     try {
       JsonNode root = JSON.readTree(json);
       requireVersion(where, root.path("formatVersion"));
+      fillIn(root);
       Manifest manifest = JSON.treeToValue(root, Manifest.class);
       requireHashes(where, manifest.files());
       return manifest;
@@ -67,6 +71,14 @@ final class ManifestJson {
     } catch (IOException e) {
       throw new InvalidPackageException(
           where + " is not valid JSON: " + IoErrors.describe(e) + "; copy the package again", e);
+    }
+  }
+
+  /** Packages written before these fields were there lack them. */
+  private static void fillIn(JsonNode root) {
+    if (root.path("training") instanceof ObjectNode training) {
+      training.putIfAbsent("heldOutBelow", DoubleNode.valueOf(0));
+      training.putIfAbsent("startedFrom", TextNode.valueOf(""));
     }
   }
 

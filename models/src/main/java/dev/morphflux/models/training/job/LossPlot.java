@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.knowm.xchart.AnnotationLine;
 import org.knowm.xchart.BitmapEncoder;
@@ -35,6 +36,7 @@ final class LossPlot {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 380;
+  private static final int X_TICK_PIXELS = 120;
   private static final int MOST_POINTS = 600;
   private static final int MOST_MARKED = 60;
   private static final String ERROR = "ErrorMillimetres";
@@ -49,9 +51,9 @@ final class LossPlot {
           new Color(0x8fd0a8));
 
   /** One chart's lines, by name, as value over step. */
-  private final Map<String, TreeMap<Integer, Double>> losses = new TreeMap<>();
+  private final Map<String, SortedMap<Integer, Double>> losses = new TreeMap<>();
 
-  private final Map<String, TreeMap<Integer, Double>> errors = new TreeMap<>();
+  private final Map<String, SortedMap<Integer, Double>> errors = new TreeMap<>();
   private final Map<Phase, Map.Entry<Integer, Double>> best = new EnumMap<>(Phase.class);
   private int autoencoderSteps;
   private int lastStep;
@@ -123,7 +125,7 @@ final class LossPlot {
 
   /** A logarithm has no place for 0. */
   private static void put(
-      Map<String, TreeMap<Integer, Double>> lines, String name, int step, double value) {
+      Map<String, SortedMap<Integer, Double>> lines, String name, int step, double value) {
     if (value > 0) {
       lines.computeIfAbsent(name, key -> new TreeMap<>()).put(step, value);
     }
@@ -145,7 +147,7 @@ final class LossPlot {
     return List.of(upper, lower);
   }
 
-  private XYChart chart(String title, String unit, Map<String, TreeMap<Integer, Double>> lines) {
+  private XYChart chart(String title, String unit, Map<String, SortedMap<Integer, Double>> lines) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
@@ -156,7 +158,9 @@ final class LossPlot {
             .theme(Styler.ChartTheme.Matlab)
             .build();
     chart.getStyler().setYAxisLogarithmic(true).setYAxisLogarithmicDecadeOnly(false);
-    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+    chart.getStyler().setLegendLayout(Styler.LegendLayout.Horizontal);
+    chart.getStyler().setXAxisTickMarkSpacingHint(X_TICK_PIXELS);
     chart.getStyler().setXAxisMin(0.0).setXAxisMax((double) Math.max(1, lastStep));
     lines.forEach(
         (name, points) -> {
@@ -180,7 +184,7 @@ final class LossPlot {
   }
 
   /** Every n-th point, so that there are not more than can be seen. */
-  private static List<Map.Entry<Integer, Double>> thinned(TreeMap<Integer, Double> points) {
+  private static List<Map.Entry<Integer, Double>> thinned(SortedMap<Integer, Double> points) {
     int every = points.size() / MOST_POINTS + 1;
     List<Map.Entry<Integer, Double>> kept = new ArrayList<>();
     int number = 0;

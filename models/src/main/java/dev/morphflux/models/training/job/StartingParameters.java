@@ -23,6 +23,9 @@ final class StartingParameters {
   private StartingParameters() {}
 
   static Map<String, float[]> of(TrainingSetup setup, NDManager root) {
+    if (setup.warmStart().isPresent()) {
+      return setup.warmStart().get().parameters();
+    }
     long seed = Seeds.mix(setup.config().seed(), STREAM);
     return setup.config().initialization() == TrainingConfig.Initialization.RANDOM
         ? DefaultInitialization.of(setup.network(), seed)

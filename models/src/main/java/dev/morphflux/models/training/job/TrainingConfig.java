@@ -5,12 +5,14 @@ import dev.morphflux.models.network.Architecture;
 import dev.morphflux.models.packages.ModelCard;
 import dev.morphflux.schemas.MorphfluxException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a training run is to do. {@code defaults.yaml} beside this class says what each setting
  * means; {@link TrainingConfigReader} reads them.
  *
  * @param topology the path of the topology file, relative to the configuration
+ * @param warmStart the package to start from; null for {@code initialization}
  */
 public record TrainingConfig(
     String name,
@@ -23,6 +25,7 @@ public record TrainingConfig(
     int threads,
     double heldOutFraction,
     double deviationFloor,
+    @Nullable Warm warmStart,
     Initialization initialization,
     int batchSize,
     double weightDecay,
@@ -34,6 +37,8 @@ public record TrainingConfig(
     int evaluateEverySteps,
     TensorType weights,
     ModelCard card) {
+
+  private static final int DEFAULT_OLD_SAMPLE = 2000;
 
   /** Where the network starts. */
   public enum Initialization {
@@ -47,12 +52,52 @@ public record TrainingConfig(
    * The topics to read.
    *
    * @param properties native Kafka client settings
+   * @param dropFlagged which scans to leave out; null for none
    */
   public record Source(
-      String bootstrapServers, String topicPrefix, Map<String, String> properties) {
+      String bootstrapServers,
+      String topicPrefix,
+      Map<String, String> properties,
+      @Nullable DropFlagged dropFlagged) {
     public Source {
       requireGiven("source.bootstrapServers", bootstrapServers);
       properties = Map.copyOf(properties);
+    }
+  }
+
+  /**
+   * Scans that a model did badly on when the processor encoded them, by the latents topic.
+   *
+   * @param maxErrorMm the largest mean reconstruction error that is kept; null for any
+   * @param maxMahalanobis the largest distance from the model's family that is kept; null for any
+   */
+  public record DropFlagged(@Nullable Double maxErrorMm, @Nullable Double maxMahalanobis) {
+    public DropFlagged {
+      require(
+          maxErrorMm != null || maxMahalanobis != null,
+          "source.dropFlagged needs maxErrorMm or maxMahalanobis, found neither");
+      require(
+          (maxErrorMm == null || maxErrorMm > 0) && (maxMahalanobis == null || maxMahalanobis > 0),
+          "source.dropFlagged's maxErrorMm and maxMahalanobis must be positive");
+    }
+  }
+
+  /**
+   * The package a run starts from.
+   *
+   * @param model its path, relative to the configuration
+   * @param newOnly whether only scans count that came after those it was trained on
+   * @param oldSample how many of the others count all the same, drawn at random
+   */
+  public record Warm(String model, Boolean newOnly, Integer oldSample) {
+    public Warm(String model, @Nullable Boolean newOnly, @Nullable Integer oldSample) {
+      requireGiven("warmStart.model", model);
+      this.model = model;
+      this.newOnly = newOnly == null || newOnly;
+      this.oldSample = oldSample == null ? DEFAULT_OLD_SAMPLE : oldSample;
+      require(
+          this.oldSample >= 0,
+          "warmStart.oldSample must not be negative, found " + this.oldSample);
     }
   }
 

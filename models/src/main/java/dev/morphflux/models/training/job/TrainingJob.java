@@ -71,7 +71,7 @@ public final class TrainingJob {
     }
     TrainingSetup setup = TrainingSetup.of(config, topology, cache);
     CheckpointStore checkpoints =
-        new CheckpointStore(runDirectory, Fingerprint.of(config, topology, cache));
+        new CheckpointStore(runDirectory, Fingerprint.of(setup));
     Optional<Checkpoint> checkpoint = checkpoints.read();
     RunFolder folder = new RunFolder(runDirectory, checkpoints);
     folder.keep(config);
@@ -147,7 +147,7 @@ public final class TrainingJob {
                     setup.loader(),
                     scans,
                     pairs)),
-            PackageParts.training(config, setup.cache(), setup.split()),
+            PackageParts.training(setup),
             figures,
             config.card()),
         config.weights());

@@ -7,6 +7,8 @@ import dev.morphflux.models.training.scans.MeshLoader;
 import dev.morphflux.models.training.scans.NormalizationFit;
 import dev.morphflux.models.training.scans.ScanCache;
 import dev.morphflux.models.training.scans.SubjectSplit;
+import dev.morphflux.schemas.MorphfluxException;
+import java.util.Optional;
 
 /**
  * What a run works on and with, before it has parameters.
@@ -15,6 +17,7 @@ import dev.morphflux.models.training.scans.SubjectSplit;
  * @param normalization of the network's inputs
  * @param network without parameters
  * @param loader brings scans into the network's form
+ * @param warmStart the package to start from, if any
  */
 record TrainingSetup(
     TrainingConfig config,
@@ -23,12 +26,33 @@ record TrainingSetup(
     SubjectSplit split,
     Normalization normalization,
     Lamm network,
-    MeshLoader loader) {
+    MeshLoader loader,
+    Optional<WarmStart> warmStart) {
 
+  /**
+   * @throws MorphfluxException if the scans are too few for the settings
+   */
   static TrainingSetup of(TrainingConfig config, Topology topology, ScanCache cache) {
-    SubjectSplit split = SubjectSplit.of(cache, config.heldOutFraction(), config.seed());
+    Optional<WarmStart> warmStart = WarmStart.of(config, topology);
+    SubjectSplit split =
+        warmStart
+            .map(start -> start.split(cache, config))
+            .orElseGet(() -> SubjectSplit.of(cache, config.heldOutFraction(), config.seed()));
+    if (config.batchSize() > split.training().length) {
+      throw new MorphfluxException(
+          "batchSize is %d, but of the %d scans only %d are there to learn from (%d are of held-out subjects); set batchSize to at most %d, or publish more scans"
+              .formatted(
+                  config.batchSize(),
+                  cache.size(),
+                  split.training().length,
+                  split.heldOut().length,
+                  split.training().length));
+    }
     Normalization normalization =
-        NormalizationFit.of(cache, split.training(), config.deviationFloor());
+        warmStart
+            .map(start -> start.model().normalization())
+            .orElseGet(
+                () -> NormalizationFit.of(cache, split.training(), config.deviationFloor()));
     Lamm network = new Lamm(config.architecture(), topology);
     return new TrainingSetup(
         config,
@@ -37,6 +61,7 @@ record TrainingSetup(
         split,
         normalization,
         network,
-        new MeshLoader(cache, network.layout(), normalization));
+        new MeshLoader(cache, network.layout(), normalization),
+        warmStart);
   }
 }

