@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.morphflux.models.io.IoErrors;
 import java.io.IOException;
@@ -55,7 +58,7 @@ final class ManifestJson {
     try {
       JsonNode root = JSON.readTree(json);
       requireVersion(where, root.path("formatVersion"));
-      fillAbsent(root);
+      fillIn(root);
       Manifest manifest = JSON.treeToValue(root, Manifest.class);
       requireArchitecture(where, manifest);
       requireHashes(where, manifest.files());
@@ -75,15 +78,15 @@ final class ManifestJson {
     }
   }
 
-  /** What a package may leave out: its kind, as the first ones did, and what its kind lacks. */
-  private static void fillAbsent(JsonNode root) {
-    if (root instanceof ObjectNode fields) {
-      if (!fields.has("kind")) {
-        fields.put("kind", "lamm");
-      }
-      if (!fields.has("architecture")) {
-        fields.putNull("architecture");
-      }
+  /** Packages written before these fields were there lack them, and a PCA an architecture. */
+  private static void fillIn(JsonNode root) {
+    if (root instanceof ObjectNode manifest) {
+      manifest.putIfAbsent("kind", TextNode.valueOf("lamm"));
+      manifest.putIfAbsent("architecture", NullNode.getInstance());
+    }
+    if (root.path("training") instanceof ObjectNode training) {
+      training.putIfAbsent("heldOutBelow", DoubleNode.valueOf(0));
+      training.putIfAbsent("startedFrom", TextNode.valueOf(""));
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -24,6 +25,8 @@ import java.util.stream.IntStream;
  */
 final class HeldOutEvaluation {
   private static final int BATCH = 32;
+  private static final Pattern MEAN_ERROR =
+      Pattern.compile("(reconstruction|.*(ControlPoint|OtherVertex))ErrorMillimetres");
 
   private final ScanCache cache;
   private final int[] scans;
@@ -32,7 +35,7 @@ final class HeldOutEvaluation {
   private final Topology topology;
   private final MeshErrors errors;
 
-  HeldOutEvaluation(
+  private HeldOutEvaluation(
       ScanCache cache,
       int[] scans,
       MeshLoader loader,
@@ -45,6 +48,33 @@ final class HeldOutEvaluation {
     this.network = network;
     this.topology = topology;
     this.errors = errors;
+  }
+
+  /**
+   * @param root holds what the evaluation needs on the device
+   */
+  static HeldOutEvaluation of(TrainingSetup setup, NDManager root) {
+    return new HeldOutEvaluation(
+        setup.cache(),
+        setup.split().heldOut(),
+        setup.loader(),
+        setup.network(),
+        setup.topology(),
+        new MeshErrors(root, setup.network().layout(), setup.topology(), setup.normalization()));
+  }
+
+  /**
+   * The one figure that the best parameters of a phase are chosen by, in millimetres: the mean of
+   * the errors that were evaluated. These are, in the autoencoder's phase, reconstruction alone; in
+   * manipulation, reconstruction, and for each kind of edit the control points and the other
+   * vertices.
+   */
+  static double criterion(Map<String, Double> figures) {
+    return figures.entrySet().stream()
+        .filter(figure -> MEAN_ERROR.matcher(figure.getKey()).matches())
+        .mapToDouble(Map.Entry::getValue)
+        .average()
+        .orElseThrow();
   }
 
   /**

@@ -51,6 +51,11 @@ public final class PcaJob {
    * @throws MorphfluxException if there are too few scans or subjects
    */
   public Map<String, Double> run(Path out) {
+    if (config.warmStart() != null) {
+      throw new MorphfluxException(
+          "warmStart continues a network, but model is pca, which is fitted to all scans in one go;"
+              + " remove warmStart");
+    }
     if (config.threads() > 0) {
       TorchEngine.useThreads(config.threads());
     }
@@ -125,7 +130,9 @@ public final class PcaJob {
         cache.source().offsets(),
         split.training().length,
         split.trainingSubjects(),
-        config.seed());
+        config.seed(),
+        split.heldOutBelow(),
+        "");
   }
 
   private static FloatBuffer direct(int floats) {
