@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.morphflux.models.io.IoErrors;
 import java.io.IOException;
 import java.util.Map;
@@ -31,6 +33,7 @@ final class ManifestJson {
               DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
               DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(SerializationFeature.INDENT_OUTPUT)
+          .addModule(new Jdk8Module())
           .build();
 
   private ManifestJson() {}
@@ -52,7 +55,9 @@ final class ManifestJson {
     try {
       JsonNode root = JSON.readTree(json);
       requireVersion(where, root.path("formatVersion"));
+      fillAbsent(root);
       Manifest manifest = JSON.treeToValue(root, Manifest.class);
+      requireArchitecture(where, manifest);
       requireHashes(where, manifest.files());
       return manifest;
     } catch (UnrecognizedPropertyException e) {
@@ -70,6 +75,18 @@ final class ManifestJson {
     }
   }
 
+  /** What a package may leave out: its kind, as the first ones did, and what its kind lacks. */
+  private static void fillAbsent(JsonNode root) {
+    if (root instanceof ObjectNode fields) {
+      if (!fields.has("kind")) {
+        fields.put("kind", "lamm");
+      }
+      if (!fields.has("architecture")) {
+        fields.putNull("architecture");
+      }
+    }
+  }
+
   private static void requireVersion(String where, JsonNode version) {
     if (!version.isInt() || version.asInt() != Manifest.FORMAT_VERSION) {
       throw new InvalidPackageException(
@@ -79,6 +96,18 @@ final class ManifestJson {
               + ", expected "
               + Manifest.FORMAT_VERSION
               + "; use the Morphflux that wrote it, or export the model again");
+    }
+  }
+
+  private static void requireArchitecture(String where, Manifest manifest) {
+    boolean given = manifest.architecture().isPresent();
+    if (given != (manifest.kind() == ModelKind.LAMM)) {
+      throw new InvalidPackageException(
+          where
+              + (given
+                  ? " gives an architecture, which a model of kind pca does not have"
+                  : " gives no architecture, which a model of kind lamm needs")
+              + "; write or copy the package again");
     }
   }
 
