@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /**
  * A codec under evaluation. One that was cross-fitted is two: each is used for the subjects the
- * other was fitted on.
+ * other was fitted on. Closing it closes them.
  */
-public final class EvaluatedCodec {
+public final class EvaluatedCodec implements AutoCloseable {
   private final List<Codec> codecs;
   private final int[] codecOfSubject;
   private final Optional<MultivariateNormal> latents;
@@ -58,5 +58,10 @@ public final class EvaluatedCodec {
   /** The distribution of its latent codes, where it is known. */
   Optional<MultivariateNormal> latents() {
     return latents;
+  }
+
+  @Override
+  public void close() {
+    codecs.forEach(Codec::close);
   }
 }

@@ -103,7 +103,7 @@ public final class Evaluation {
   }
 
   private Compared<ErrorTable> autoencoding(List<int[]> sets, ErrorTable variation) {
-    float[] mean = input.model().normalization().mean();
+    float[] mean = new ModelFacts(input.model()).meanShape();
     for (int i = 0; i < evaluated.length; i++) {
       variation.add(i, java.nio.FloatBuffer.wrap(mean), scans.vertices(evaluated[i]));
     }
@@ -321,12 +321,13 @@ public final class Evaluation {
 
   private EvaluationReport.Model model() {
     ModelPackage model = input.model();
+    ModelFacts facts = new ModelFacts(model);
     return new EvaluationReport.Model(
         model.manifest().name(),
         model.manifest().version(),
-        ArchitectureText.of(model),
+        facts.architecture(),
         input.codec().any().latentSize(),
-        model.weights().values().stream().mapToLong(weight -> weight.data().remaining()).sum(),
+        facts.parameterCount(),
         topology.id(),
         topology.vertexCount(),
         topology.faces().length,

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param description in words: what it was fitted on, or why there is none
  * @param codec the model itself, where there is one
  */
-public record PcaBaseline(Origin origin, String description, Optional<EvaluatedCodec> codec) {
+public record PcaBaseline(Origin origin, String description, Optional<EvaluatedCodec> codec)
+    implements AutoCloseable {
 
   /** Where a PCA can come from. */
   public enum Origin {
@@ -28,5 +29,10 @@ public record PcaBaseline(Origin origin, String description, Optional<EvaluatedC
   /** No PCA, and why. */
   public static PcaBaseline none(String reason) {
     return new PcaBaseline(Origin.NONE, reason, Optional.empty());
+  }
+
+  @Override
+  public void close() {
+    codec.ifPresent(EvaluatedCodec::close);
   }
 }

@@ -1,6 +1,5 @@
 package dev.morphflux.processor.cli;
 
-import dev.morphflux.models.codec.Codec;
 import dev.morphflux.models.codec.Codecs;
 import dev.morphflux.models.evaluation.EvaluatedCodec;
 import dev.morphflux.models.evaluation.Evaluation;
@@ -9,6 +8,7 @@ import dev.morphflux.models.evaluation.EvaluationJson;
 import dev.morphflux.models.evaluation.EvaluationResult;
 import dev.morphflux.models.evaluation.EvaluationText;
 import dev.morphflux.models.evaluation.PcaBaseline;
+import dev.morphflux.models.evaluation.PcaBaselines;
 import dev.morphflux.models.evaluation.page.EvaluationPage;
 import dev.morphflux.models.network.TorchEngine;
 import dev.morphflux.models.packages.ModelPackage;
@@ -16,6 +16,7 @@ import dev.morphflux.models.packages.Statistics;
 import dev.morphflux.models.training.scans.ScanCache;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -67,6 +68,15 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   @Option(
+      names = "--pca",
+      paramLabel = "DIR",
+      description =
+          "The package of a PCA to stand beside the model (default: the one in the model's package,"
+              + " or else one fitted on --training-scans, or else on the other half of the judged"
+              + " subjects).")
+  private @Nullable Path pca;
+
+  @Option(
       names = "--training-scans",
       paramLabel = "PATH",
       description = "What the model was trained on, as --scans or the 'scans' folder of a run.")
@@ -108,27 +118,56 @@ final class EvaluateCommand implements Callable<Integer> {
     // One thread, so that speeds are those of one thread. libtorch reads it when it is loaded.
     TorchEngine.useThreads(1);
     ModelPackage opened = ModelPackage.open(model);
-    try (EvaluationScans scans = new EvaluationScans(opened.topology(), scanOptions);
-        Codec codec = Codecs.open(opened)) {
+    try (EvaluationScans scans = new EvaluationScans(opened.topology(), scanOptions)) {
       ScanCache judged = judged(scans);
       Optional<ScanCache> training =
           trainingScans == null
               ? Optional.empty()
               : Optional.of(scans.ofFiles(List.of(trainingScans)));
-      EvaluationInput input =
-          new EvaluationInput(
-              opened,
-              EvaluatedCodec.of(codec, opened.statistics().map(Statistics::latents)),
-              PcaBaseline.none("this package has no PCA"),
-              judged,
-              describe(),
-              training,
-              limit == null ? Integer.MAX_VALUE : limit,
-              seed,
-              scans.notes());
-      report(input);
+      try (EvaluatedCodec codec = codec(opened);
+          PcaBaseline beside = beside(opened, judged, training)) {
+        report(
+            new EvaluationInput(
+                opened,
+                codec,
+                beside,
+                judged,
+                describe(),
+                training,
+                limit == null ? Integer.MAX_VALUE : limit,
+                seed,
+                notes(opened, scans)));
+      }
     }
     return 0;
+  }
+
+  private static EvaluatedCodec codec(ModelPackage opened) {
+    return EvaluatedCodec.of(Codecs.open(opened), opened.statistics().map(Statistics::latents));
+  }
+
+  private PcaBaseline beside(ModelPackage opened, ScanCache judged, Optional<ScanCache> training) {
+    PcaBaselines baselines = new PcaBaselines(opened, seed);
+    return pca != null
+        ? baselines.given(ModelPackage.open(pca))
+        : baselines
+            .ofPackage()
+            .or(() -> training.map(baselines::fitted))
+            .orElseGet(() -> baselines.crossFitted(judged));
+  }
+
+  private List<String> notes(ModelPackage opened, EvaluationScans scans) {
+    List<String> notes = new ArrayList<>(scans.notes());
+    notes.forEach(note -> spec.commandLine().getErr().println("note: " + note));
+    String topic = source.kafka == null ? "" : source.kafka.topics().scans();
+    if (opened.manifest().training().topics().contains(topic)) {
+      notes.add(
+          "the model was trained on the topic "
+              + topic
+              + "; where these are the same scans, it has seen most of them, and the errors are"
+              + " smaller than on new subjects");
+    }
+    return notes;
   }
 
   private void report(EvaluationInput input) {

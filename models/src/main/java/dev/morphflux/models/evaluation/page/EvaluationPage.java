@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Writes an evaluation as one HTML file that needs nothing else: no script, no network, pictures
@@ -62,7 +61,7 @@ public final class EvaluationPage {
         throw new IllegalStateException("the resource " + TEMPLATE + " is missing");
       }
       try (Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-        return Mustache.compiler().compile(reader).execute(page);
+        return Mustache.compiler().defaultValue("").compile(reader).execute(page);
       }
     }
   }
@@ -81,8 +80,9 @@ public final class EvaluationPage {
     manipulation();
     locality();
     generation();
-    page.put("interpolation", gallery.interpolation());
-    page.put("hasInterpolation", !gallery.interpolation().isEmpty());
+    List<Strip> interpolation = gallery.interpolation();
+    page.put("interpolation", interpolation);
+    page.put("hasInterpolation", !interpolation.isEmpty());
     page.put("speedRows", rows.speedRows());
     page.put("threads", report.speed().threads());
     page.put("oneThread", report.speed().threads() == 1);
@@ -136,7 +136,9 @@ public final class EvaluationPage {
   private Map<String, Object> kind(String title, EvaluationReport.Pairs pairs, String name) {
     Map<String, Object> kind = new HashMap<>();
     kind.put("title", title);
-    kind.put("missing", Optional.ofNullable(pairs.missing()));
+    if (pairs.missing() != null) {
+      kind.put("missing", pairs.missing());
+    }
     kind.put("rows", pairs.model() == null ? List.of() : rows.manipulationRows(pairs));
     kind.put(
         "explanation",
@@ -155,7 +157,9 @@ public final class EvaluationPage {
 
   private void locality() {
     EvaluationReport.Locality locality = report.locality();
-    page.put("localityMissing", Optional.ofNullable(locality.missing()));
+    if (locality.missing() != null) {
+      page.put("localityMissing", locality.missing());
+    }
     page.put("hasLocality", locality.model() != null);
     if (locality.model() == null) {
       return;
@@ -184,7 +188,9 @@ public final class EvaluationPage {
 
   private void generation() {
     EvaluationReport.Generation generation = report.generation();
-    page.put("generationMissing", Optional.ofNullable(generation.missing()));
+    if (generation.missing() != null) {
+      page.put("generationMissing", generation.missing());
+    }
     page.put("hasGeneration", generation.model() != null);
     if (generation.model() == null) {
       return;
@@ -194,10 +200,9 @@ public final class EvaluationPage {
     page.put("generatedCount", generation.count());
     page.put("realCount", number("%,d", generation.realCount()));
     page.put("real", generation.real());
-    page.put(
-        "realDiversity",
-        Optional.ofNullable(generation.realDiversityMillimetres())
-            .map(diversity -> number("%.2f", diversity)));
+    if (generation.realDiversityMillimetres() != null) {
+      page.put("realDiversity", number("%.2f", generation.realDiversityMillimetres()));
+    }
   }
 
   private static String counts(EvaluationReport report) {

@@ -37,7 +37,7 @@ final class Gallery {
   }
 
   private static final int STEPS = 7;
-  private static final double[] STRENGTHS = {0, 0.5, 1, 1.5, 2};
+  private static final double[] STRENGTHS = {0, 0.25, 0.5, 0.75, 1};
 
   /** More regions than this would make the page heavy; the table has them all. */
   private static final int SHOWN_REGIONS = 24;
@@ -296,7 +296,7 @@ final class Gallery {
           List<Tile> clay = new ArrayList<>();
           List<Tile> motion = new ArrayList<>();
           for (int i = 0; i < STRENGTHS.length; i++) {
-            String caption = String.format(Locale.ROOT, "%.1f times", STRENGTHS[i]);
+            String caption = String.format(Locale.ROOT, "%.0f %%", 100 * STRENGTHS[i]);
             clay.add(new Tile(small.clay(shapes.get(i), view), caption));
             motion.add(new Tile(small.map(shapes.get(i), motions(shapes).get(i), scale, view), ""));
           }
