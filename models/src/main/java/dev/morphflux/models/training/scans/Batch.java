@@ -17,7 +17,7 @@ public final class Batch {
     this.meshSize = meshSize;
   }
 
-  void fill(BatchPlan next, MeshLoader loader) {
+  void fill(BatchPlan next, RowLoader loader) {
     plan = next;
     FloatBuffer floats = bytes.asFloatBuffer();
     loader.load(next.sources(), floats);

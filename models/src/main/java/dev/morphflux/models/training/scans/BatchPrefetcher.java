@@ -26,7 +26,7 @@ public final class BatchPrefetcher implements AutoCloseable {
    * @param end behind the last step
    */
   public BatchPrefetcher(
-      MeshLoader loader, int meshes, IntFunction<BatchPlan> plans, int first, int end) {
+      RowLoader loader, int meshes, IntFunction<BatchPlan> plans, int first, int end) {
     for (int i = 0; i <= AHEAD; i++) {
       free.add(new Batch(meshes, loader.meshSize()));
     }
@@ -35,7 +35,7 @@ public final class BatchPrefetcher implements AutoCloseable {
     thread.start();
   }
 
-  private void run(MeshLoader loader, IntFunction<BatchPlan> plans, int first, int end) {
+  private void run(RowLoader loader, IntFunction<BatchPlan> plans, int first, int end) {
     try {
       for (int step = first; step < end; step++) {
         Batch batch = free.take();

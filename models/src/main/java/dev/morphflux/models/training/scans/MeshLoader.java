@@ -5,7 +5,7 @@ import dev.morphflux.models.packages.Normalization;
 import java.nio.FloatBuffer;
 
 /** Brings scans from the cache into the network's form: normalised and in region order. */
-public final class MeshLoader {
+public final class MeshLoader implements RowLoader {
   private final ScanCache cache;
   private final int[] vertexOfRow;
   private final float[] mean;
@@ -21,16 +21,13 @@ public final class MeshLoader {
     }
   }
 
-  /** The numbers of one mesh: 3 R. */
+  /** 3 R. */
+  @Override
   public int meshSize() {
     return 3 * vertexOfRow.length;
   }
 
-  /**
-   * Loads scans one after another.
-   *
-   * @param target receives [B, R, 3] from its position on
-   */
+  @Override
   public void load(int[] scans, FloatBuffer target) {
     float[] vertices = new float[mean.length];
     float[] rows = new float[meshSize()];

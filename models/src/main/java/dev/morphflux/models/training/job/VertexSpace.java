@@ -1,0 +1,48 @@
+package dev.morphflux.models.training.job;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.morphflux.models.network.Lamm;
+import dev.morphflux.models.network.Parameters;
+import dev.morphflux.models.training.MultilayerLoss;
+import dev.morphflux.models.training.scans.RowLoader;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Steps see vertices, as published. */
+record VertexSpace(TrainingSetup setup, NDManager root) implements TrainingSpace {
+
+  @Override
+  public Lamm network() {
+    return setup.network();
+  }
+
+  @Override
+  public RowLoader loader() {
+    return setup.loader();
+  }
+
+  @Override
+  public MultilayerLoss loss() {
+    return new MultilayerLoss(
+        network(), setup.config().innerVertexFraction(), TrainingSpace.layerWeights(setup));
+  }
+
+  @Override
+  public NDArray controlPoints(NDArray meshes) {
+    return network().layout().controlPoints(meshes);
+  }
+
+  @Override
+  public Map<String, float[]> start() {
+    return StartingParameters.of(setup, root);
+  }
+
+  @Override
+  public <T> T published(Parameters parameters, Function<Parameters, T> use) {
+    return use.apply(parameters);
+  }
+
+  @Override
+  public void close() {}
+}
