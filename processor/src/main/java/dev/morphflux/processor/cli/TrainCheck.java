@@ -51,25 +51,27 @@ final class TrainCheck {
     print("unit", "%s m; scans in other units are converted", topology.metersPerUnit());
     Path cached = run.resolve(CachedScans.FOLDER);
     if (ScanCache.isComplete(cached)) {
-      return report(scans.in(cached));
+      return report(scans.in(cached), free(run));
     }
     Path scratch = run.toAbsolutePath().resolveSibling(run.getFileName() + ".check");
     try {
-      return report(scans.in(scratch));
+      // Before the scans are there, which go again.
+      long free = free(run);
+      return report(scans.in(scratch), free);
     } finally {
       delete(scratch);
     }
   }
 
-  private boolean report(Optional<ScanCache> cache) {
+  private boolean report(Optional<ScanCache> cache, long free) {
     cache.ifPresent(
-        read -> print(TrainingCheck.of(config, topology, read, MEASURED_SECONDS), read));
+        read -> print(TrainingCheck.of(config, topology, read, MEASURED_SECONDS), read, free));
     output.println(cache.isPresent() ? "training could go" : "stopped");
     output.flush();
     return cache.isPresent();
   }
 
-  private void print(TrainingCheck check, ScanCache cache) {
+  private void print(TrainingCheck check, ScanCache cache, long free) {
     int[] per = check.scansPerSubject();
     print("scans", "%d of %d subjects", check.scans(), check.subjects());
     print("scans per subject", "%d to %d, median %d", per[0], per[2], per[1]);
@@ -81,10 +83,16 @@ final class TrainCheck {
     double checkpoints = 8.0 * memory.parameters();
     print(
         "disk",
-        "%.0f MB: scans %.0f, checkpoints %.0f",
+        "%.0f MB: scans %.0f, checkpoints %.0f; available %.0f",
         (cacheBytes + checkpoints) / MEBIBYTE,
         cacheBytes / MEBIBYTE,
-        checkpoints / MEBIBYTE);
+        checkpoints / MEBIBYTE,
+        free / MEBIBYTE);
+    if (cacheBytes + checkpoints > free) {
+      throw new MorphfluxException(
+          "the run needs %.0f MB of disk, %.0f MB are free; give --run a place with more room"
+              .formatted((cacheBytes + checkpoints) / MEBIBYTE, free / MEBIBYTE));
+    }
     print(
         "memory",
         "%.0f MB: parameters %.0f, moments %.0f, gradients %.0f, activations about %.0f",
@@ -107,6 +115,19 @@ final class TrainCheck {
           words(expected));
     }
     print("time to expect", "%s on %s, without the start", words(total), config.device());
+  }
+
+  /** Room on the disk of a directory that need not exist. */
+  private static long free(Path directory) {
+    Path existing = directory.toAbsolutePath().normalize();
+    while (!Files.exists(existing) && existing.getParent() != null) {
+      existing = existing.getParent();
+    }
+    try {
+      return Files.getFileStore(existing).getUsableSpace();
+    } catch (IOException e) {
+      throw new MorphfluxException("cannot see the room left in " + existing + ": " + e, e);
+    }
   }
 
   private static String words(double seconds) {
