@@ -28,10 +28,7 @@ final class CachedScans {
   private final BooleanSupplier stopRequested;
 
   CachedScans(
-      TrainingConfig config,
-      Topology topology,
-      PrintWriter output,
-      BooleanSupplier stopRequested) {
+      TrainingConfig config, Topology topology, PrintWriter output, BooleanSupplier stopRequested) {
     this.config = config;
     this.topology = topology;
     this.output = output;
@@ -73,8 +70,7 @@ final class CachedScans {
     output.printf("scans taken       %d%n", read.taken());
     output.printf("scans left out    %s%n", read.leftOutInWords());
     if (config.warmStart() != null && config.warmStart().newOnly()) {
-      output.printf(
-          "new / old         %d / %d%n", read.taken() - read.ofSample(), read.ofSample());
+      output.printf("new / old         %d / %d%n", read.taken() - read.ofSample(), read.ofSample());
     }
     if (config.source().dropFlagged() != null) {
       output.printf("without a latent  %d, kept%n", read.withoutLatent());

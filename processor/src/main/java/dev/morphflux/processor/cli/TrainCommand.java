@@ -97,8 +97,7 @@ final class TrainCommand implements Callable<Integer> {
             .flatMap(
                 cache -> {
                   try (TrainingProgress progress = new TrainingProgress(output)) {
-                    return new TrainingJob(
-                            config, topology, cache, run, progress, shutdown::isDone)
+                    return new TrainingJob(config, topology, cache, run, progress, shutdown::isDone)
                         .run(out);
                   }
                 });

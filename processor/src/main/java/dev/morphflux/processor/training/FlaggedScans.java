@@ -50,8 +50,7 @@ final class FlaggedScans {
           try {
             LatentCode latent = MessageFormat.LATENT.read(record.value());
             flagged.put(latent.getScanId(), exceeds(latent, limits));
-            models.merge(
-                latent.getModelName() + " " + latent.getModelVersion(), 1L, Long::sum);
+            models.merge(latent.getModelName() + " " + latent.getModelVersion(), 1L, Long::sum);
           } catch (UnreadableMessageException e) {
             unreadable++;
           }

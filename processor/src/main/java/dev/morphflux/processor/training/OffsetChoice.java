@@ -72,7 +72,9 @@ final class OffsetChoice {
   }
 
   private static long old(
-      Map<TopicPartition, Long> begin, Map<TopicPartition, Long> newFrom, TopicPartition partition) {
+      Map<TopicPartition, Long> begin,
+      Map<TopicPartition, Long> newFrom,
+      TopicPartition partition) {
     return newFrom.getOrDefault(partition, 0L) - begin.getOrDefault(partition, 0L);
   }
 

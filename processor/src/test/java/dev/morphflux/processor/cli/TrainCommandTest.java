@@ -146,7 +146,12 @@ final class TrainCommandTest {
         KafkaProducer<byte[], byte[]> producer = producer(broker.bootstrapServers())) {
       Path config = config(broker.bootstrapServers(), "");
       String[] check = {
-        "train", "--check", "--config", config.toString(), "--out", directory.resolve("m").toString()
+        "train",
+        "--check",
+        "--config",
+        config.toString(),
+        "--out",
+        directory.resolve("m").toString()
       };
       CommandRun empty = CommandRun.of((Object[]) check);
       for (int i = 0; i < 3; i++) {
@@ -232,7 +237,13 @@ final class TrainCommandTest {
     TopologyJson.write(directory.resolve("topology.json"), TOPOLOGY);
     return Files.writeString(
         directory.resolve("train.yaml"),
-        SETTINGS + "source: {bootstrapServers: \"" + bootstrapServers + "\"" + source + "}\n" + more);
+        SETTINGS
+            + "source: {bootstrapServers: \""
+            + bootstrapServers
+            + "\""
+            + source
+            + "}\n"
+            + more);
   }
 
   private static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {

@@ -31,7 +31,8 @@ final class OffsetChoiceTest {
       ofB.forEach(offset -> drawn[(int) (90 + offset)]++);
     }
     // 400 each, with a deviation of 18.
-    assertThat(IntStream.of(drawn).boxed()).allSatisfy(count -> assertThat(count).isBetween(310, 490));
+    assertThat(IntStream.of(drawn).boxed())
+        .allSatisfy(count -> assertThat(count).isBetween(310, 490));
   }
 
   @Test
