@@ -12,6 +12,8 @@ import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.kafka.ClientSettings;
 import dev.morphflux.processor.kafka.PartitionRestore;
 import dev.morphflux.processor.kafka.TopicSetup;
+import dev.morphflux.processor.models.ServedModel;
+import dev.morphflux.processor.models.ServedModels;
 import dev.morphflux.processor.state.StateRestore;
 import dev.morphflux.processor.state.SubjectStates;
 import dev.morphflux.schemas.Topics;
@@ -37,13 +39,13 @@ public final class Processor implements AutoCloseable {
 
   private final KafkaBridge<SubjectStates> bridge;
   private final BatchProcessor batches;
-  private final ProcessorMeter meter = new ProcessorMeter();
+  private final ProcessorMeter meter;
   private final Scheduler inference = Schedulers.newSingle("morphflux-inference");
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Disposable.Swap subscription = Disposables.swap();
 
   /**
-   * Makes sure of the topics and connects.
+   * Makes sure of the topics and connects, to serve one model.
    *
    * @param codec remains the caller's, to be closed after this
    * @param statistics of the model, if it carries any
@@ -53,13 +55,24 @@ public final class Processor implements AutoCloseable {
    */
   public Processor(
       ProcessorConfig config, Codec codec, Optional<Statistics> statistics, KafkaClients clients) {
+    this(config, ServedModels.only(new ServedModel(codec, statistics)), clients);
+  }
+
+  /**
+   * Makes sure of the topics and connects.
+   *
+   * @param models remain the caller's, to be closed after this; one is in service
+   * @param clients where Kafka clients come from
+   * @throws dev.morphflux.schemas.MorphfluxException if the broker cannot be reached or its topics
+   *     do not fit
+   */
+  public Processor(ProcessorConfig config, ServedModels models, KafkaClients clients) {
+    meter = new ProcessorMeter(models);
     KafkaConfig kafka = config.kafka();
     Topics topics = kafka.topics();
     new TopicSetup(topics, kafka.partitions(), kafka.replicationFactor().shortValue())
         .ensure(kafka.clientSettings());
-    batches =
-        new BatchProcessor(
-            codec, topics, config.output().vertices(), statistics.map(Statistics::latents));
+    batches = new BatchProcessor(models, topics, config.output().vertices());
     PartitionRestore reader =
         new PartitionRestore(ClientSettings.restoring(kafka.clientSettings(), kafka.consumer()));
     bridge =

@@ -27,6 +27,10 @@ final class RandomModel {
   private RandomModel() {}
 
   static Path write(Path directory) {
+    return write(directory, 5);
+  }
+
+  static Path write(Path directory, long seed) {
     float[] template = new float[3 * VERTICES];
     for (int i = 0; i < template.length; i++) {
       template[i] = i;
@@ -45,7 +49,7 @@ final class RandomModel {
     Architecture architecture = new Architecture(Backbone.MLP_MIXER, 8, 4, 1, 1, 2, 2, 0.5);
     Lamm network = new Lamm(architecture, topology);
     Map<String, Tensor> weights = new LinkedHashMap<>();
-    DefaultInitialization.of(network, 5)
+    DefaultInitialization.of(network, seed)
         .forEach(
             (name, values) ->
                 weights.put(
