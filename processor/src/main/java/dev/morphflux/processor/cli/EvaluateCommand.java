@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -117,8 +118,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     // One thread, so that speeds are those of one thread. libtorch reads it when it is loaded.
     TorchEngine.useThreads(1);
+    BooleanSupplier stop = main.shutdown().requested()::isDone;
     ModelPackage opened = ModelPackage.open(model);
-    try (EvaluationScans scans = new EvaluationScans(opened.topology(), scanOptions)) {
+    try (EvaluationScans scans = new EvaluationScans(opened.topology(), scanOptions, stop)) {
       ScanCache judged = judged(scans);
       Optional<ScanCache> training =
           trainingScans == null
@@ -136,7 +138,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 training,
                 limit == null ? Integer.MAX_VALUE : limit,
                 seed,
-                notes(opened, scans)));
+                notes(opened, scans)),
+            stop);
       }
     }
     return 0;
@@ -170,9 +173,9 @@ final class EvaluateCommand implements Callable<Integer> {
     return notes;
   }
 
-  private void report(EvaluationInput input) {
+  private void report(EvaluationInput input, BooleanSupplier stop) {
     EvaluationResult result;
-    try (EvaluationProgress progress = new EvaluationProgress()) {
+    try (EvaluationProgress progress = new EvaluationProgress(stop)) {
       result = new Evaluation(input, progress).run();
     }
     PrintWriter out = spec.commandLine().getOut();
@@ -197,8 +200,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     return scans.ofTopic(
         source.kafka.clientSettings(),
-        source.kafka.topics().scans(),
-        main.shutdown().requested()::isDone);
+        source.kafka.topics().scans());
   }
 
   private String describe() {

@@ -1,12 +1,19 @@
 package dev.morphflux.processor.cli;
 
 import dev.morphflux.models.evaluation.EvaluationListener;
+import dev.morphflux.schemas.MorphfluxException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Shows an evaluation: a bar for each part of it. */
 final class EvaluationProgress implements EvaluationListener, AutoCloseable {
+  private final BooleanSupplier stopRequested;
   private @Nullable CountProgress bar;
   private int total;
+
+  EvaluationProgress(BooleanSupplier stopRequested) {
+    this.stopRequested = stopRequested;
+  }
 
   @Override
   public void started(String stage, int steps) {
@@ -17,6 +24,9 @@ final class EvaluationProgress implements EvaluationListener, AutoCloseable {
 
   @Override
   public void advanced(int done) {
+    if (stopRequested.getAsBoolean()) {
+      throw new MorphfluxException("stopped before the evaluation was done");
+    }
     if (bar != null) {
       bar.at(done, total);
     }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
 final class EvaluationScans implements AutoCloseable {
   private final Topology topology;
   private final Options options;
+  private final BooleanSupplier stopRequested;
   private final List<String> notes = new ArrayList<>();
   private final List<Path> made = new ArrayList<>();
 
@@ -58,9 +59,10 @@ final class EvaluationScans implements AutoCloseable {
     private @Nullable Path workDirectory;
   }
 
-  EvaluationScans(Topology topology, Options options) {
+  EvaluationScans(Topology topology, Options options, BooleanSupplier stopRequested) {
     this.topology = topology;
     this.options = options;
+    this.stopRequested = stopRequested;
   }
 
   /** What a person should know about the scans read so far. */
@@ -78,14 +80,21 @@ final class EvaluationScans implements AutoCloseable {
     try (CountProgress progress = new CountProgress("reading scans")) {
       notes.addAll(
           new FileScans(topology, options.metersPerUnit, naming)
-              .readInto(directory, files, progress::at));
+              .readInto(
+                  directory,
+                  files,
+                  (read, total) -> {
+                    if (stopRequested.getAsBoolean()) {
+                      throw new MorphfluxException("stopped before all scans were read");
+                    }
+                    progress.at(read, total);
+                  }));
     }
     return ScanCache.open(directory, topology);
   }
 
   /** The scans of a topic. */
-  ScanCache ofTopic(
-      Map<String, Object> clientSettings, String topic, BooleanSupplier stopRequested) {
+  ScanCache ofTopic(Map<String, Object> clientSettings, String topic) {
     Path directory = makeDirectory();
     try (CountProgress progress = new CountProgress("reading " + topic)) {
       if (!new TopicScans(clientSettings, topic, topology)

@@ -49,7 +49,10 @@ public final class Main {
   }
 
   static int run(String... args) {
-    return run(new Shutdown(), args);
+    Shutdown shutdown = new Shutdown();
+    int exitCode = run(shutdown, args);
+    shutdown.finished(exitCode);
+    return exitCode;
   }
 
   private static int run(Shutdown shutdown, String... args) {

@@ -7,10 +7,7 @@ import dev.morphflux.models.training.job.PcaJob;
 import dev.morphflux.models.training.job.TrainingConfig;
 import dev.morphflux.models.training.job.TrainingConfigReader;
 import dev.morphflux.models.training.job.TrainingJob;
-import dev.morphflux.models.training.scans.ScanCache;
-import dev.morphflux.processor.training.TopicScans;
 import dev.morphflux.schemas.MorphfluxException;
-import dev.morphflux.schemas.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -21,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,13 +53,28 @@ final class TrainCommand implements Callable<Integer> {
       names = "--run",
       paramLabel = "DIR",
       description =
-          "Where the run keeps its scans, checkpoints and metrics.jsonl (default: <out>.run).")
+          "Where the run keeps its scans, checkpoints, metrics.jsonl and loss.png (default:"
+              + " <out>.run).")
   private @Nullable Path runDirectory;
 
   @Option(
       names = "--check",
-      description = "Only read and check the settings and the topology they name.")
+      description = {
+        "Reads the topic, takes a few steps, and says what a run would need; trains nothing."
+      })
   private boolean checkOnly;
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "cpu or gpu; goes before what the settings say.")
+  private @Nullable String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of one operation; goes before what the settings say.")
+  private @Nullable Integer threads;
 
   @ParentCommand private Main main;
   @Spec private CommandSpec spec;
@@ -71,27 +82,30 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter output = spec.commandLine().getOut();
-    TrainingConfig config = TrainingConfigReader.read(configFile);
-    Topology topology =
-        TopologyJson.read(configFile.toAbsolutePath().resolveSibling(config.topology()));
-    if (checkOnly) {
-      output.println(configFile + " is complete; its topology is " + topology.id());
-      return 0;
-    }
     CompletableFuture<Void> shutdown = main.shutdown().requested();
-    Path run = runDirectory();
-    Optional<ScanCache> cache = scans(config, topology, run.resolve("scans"), shutdown, output);
+    TrainingConfig config = TrainingConfigReader.read(configFile, overrides());
+    Topology topology = TopologyJson.read(Path.of(config.topology()));
+    Path run =
+        runDirectory != null
+            ? runDirectory
+            : out.toAbsolutePath().normalize().resolveSibling(out.getFileName() + ".run");
+    CachedScans scans = new CachedScans(config, topology, output, shutdown::isDone);
+    if (checkOnly) {
+      return new TrainCheck(config, topology, scans, output).report(run) ? 0 : 1;
+    }
     Optional<Map<String, Double>> metrics =
-        cache.flatMap(
-            scans -> {
-              if (config.model() == ModelKind.PCA) {
-                return Optional.of(new PcaJob(config, topology, scans).run(out));
-              }
-              try (TrainingProgress progress = new TrainingProgress(output)) {
-                return new TrainingJob(config, topology, scans, run, progress, shutdown::isDone)
-                    .run(out);
-              }
-            });
+        scans
+            .in(directory(run).resolve(CachedScans.FOLDER))
+            .flatMap(
+                cache -> {
+                  if (config.model() == ModelKind.PCA) {
+                    return Optional.of(new PcaJob(config, topology, cache).run(out));
+                  }
+                  try (TrainingProgress progress = new TrainingProgress(output)) {
+                    return new TrainingJob(config, topology, cache, run, progress, shutdown::isDone)
+                        .run(out);
+                  }
+                });
     if (metrics.isEmpty()) {
       output.println("stopped; the same command goes on from here");
       output.flush();
@@ -105,37 +119,22 @@ final class TrainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Path runDirectory() {
-    Path directory =
-        runDirectory != null
-            ? runDirectory
-            : out.toAbsolutePath().normalize().resolveSibling(out.getFileName() + ".run");
-    try {
-      return Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new MorphfluxException("cannot make the run's directory " + directory + ": " + e, e);
+  private Map<String, String> overrides() {
+    Map<String, String> overrides = new HashMap<>();
+    if (device != null) {
+      overrides.put("device", device);
     }
+    if (threads != null) {
+      overrides.put("threads", threads.toString());
+    }
+    return overrides;
   }
 
-  private static Optional<ScanCache> scans(
-      TrainingConfig config,
-      Topology topology,
-      Path directory,
-      CompletableFuture<Void> shutdown,
-      PrintWriter output) {
-    if (ScanCache.isComplete(directory)) {
-      output.println("using the scans read before, in " + directory);
-      output.flush();
-      return Optional.of(ScanCache.open(directory, topology));
-    }
-    Map<String, Object> settings = new HashMap<>(config.source().properties());
-    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.source().bootstrapServers());
-    String topic = new Topics(config.source().topicPrefix()).scans();
-    try (CountProgress progress = new CountProgress("reading " + topic)) {
-      return new TopicScans(settings, topic, topology)
-              .readInto(directory, progress::at, shutdown::isDone)
-          ? Optional.of(ScanCache.open(directory, topology))
-          : Optional.empty();
+  private static Path directory(Path run) {
+    try {
+      return Files.createDirectories(run);
+    } catch (IOException e) {
+      throw new MorphfluxException("cannot make the run's directory " + run + ": " + e, e);
     }
   }
 }

@@ -10,16 +10,29 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Replaces references to files and environment variables, so that secrets stay out of YAML. */
-final class SecretReferences {
+public final class SecretReferences {
 
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(file|env):([^}]+)}");
 
   private SecretReferences() {}
+
+  /**
+   * Settings with all references replaced.
+   *
+   * @param path what the settings are called in an error
+   */
+  public static Map<String, String> resolve(String path, Map<String, String> settings) {
+    Map<String, String> resolved = new HashMap<>();
+    settings.forEach((key, value) -> resolved.put(key, replace(value, path + "." + key)));
+    return resolved;
+  }
 
   /** Replaces all references in place. */
   static void resolve(ObjectNode settings) {

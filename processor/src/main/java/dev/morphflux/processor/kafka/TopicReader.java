@@ -73,6 +73,23 @@ public final class TopicReader implements AutoCloseable {
     return reader;
   }
 
+  /** Where each partition begins now: records before were deleted. */
+  public Map<TopicPartition, Long> beginningOffsets() {
+    return Map.copyOf(consumer.beginningOffsets(partitions));
+  }
+
+  /** The offset of the next record to come. */
+  public long position(TopicPartition partition) {
+    return consumer.position(partition);
+  }
+
+  /** Goes on from a later offset; an earlier one changes nothing. */
+  public void skipTo(TopicPartition partition, long offset) {
+    if (offset > consumer.position(partition)) {
+      consumer.seek(partition, offset);
+    }
+  }
+
   /** Where each partition ends now, to read up to. */
   public Map<TopicPartition, Long> endOffsets() {
     return Map.copyOf(consumer.endOffsets(partitions));

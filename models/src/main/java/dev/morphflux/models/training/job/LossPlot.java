@@ -34,14 +34,14 @@ import org.slf4j.LoggerFactory;
 final class LossPlot {
   private static final Logger log = LoggerFactory.getLogger(LossPlot.class);
   private static final JsonMapper JSON = new JsonMapper();
-  private static final int WIDTH = 1000;
+  private static final int WIDTH = 1200;
   private static final int HEIGHT = 380;
   private static final int X_TICK_PIXELS = 120;
   private static final int MOST_POINTS = 600;
   private static final int MOST_MARKED = 60;
   private static final String ERROR = "ErrorMillimetres";
   private static final String LOSS = "training";
-  private static final String BEST = "best (mean of these)";
+  private static final String BEST = "best (by their mean)";
   private static final List<Color> COLOURS =
       List.of(
           new Color(0x1f6feb),

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
  */
 final class PhaseRunner {
   private static final int LOG_EVERY = 10;
-  private static final int EVALUATION_SCANS = 64;
+  static final int EVALUATION_SCANS = 64;
   private static final double NANOS = 1e9;
 
   private final TrainingSetup setup;

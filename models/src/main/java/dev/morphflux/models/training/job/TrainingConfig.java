@@ -131,8 +131,7 @@ public record TrainingConfig(
       this.newOnly = newOnly == null || newOnly;
       this.oldSample = oldSample == null ? DEFAULT_OLD_SAMPLE : oldSample;
       require(
-          this.oldSample >= 0,
-          "warmStart.oldSample must not be negative, found " + this.oldSample);
+          this.oldSample >= 0, "warmStart.oldSample must not be negative, found " + this.oldSample);
     }
   }
 

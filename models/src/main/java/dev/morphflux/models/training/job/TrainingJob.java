@@ -70,8 +70,7 @@ public final class TrainingJob {
       TorchEngine.useThreads(config.threads());
     }
     TrainingSetup setup = TrainingSetup.of(config, topology, cache);
-    CheckpointStore checkpoints =
-        new CheckpointStore(runDirectory, Fingerprint.of(setup));
+    CheckpointStore checkpoints = new CheckpointStore(runDirectory, Fingerprint.of(setup));
     Optional<Checkpoint> checkpoint = checkpoints.read();
     RunFolder folder = new RunFolder(runDirectory, checkpoints);
     folder.keep(config);

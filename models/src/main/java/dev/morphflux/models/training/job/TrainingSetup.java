@@ -51,8 +51,7 @@ record TrainingSetup(
     Normalization normalization =
         warmStart
             .map(start -> start.model().normalization())
-            .orElseGet(
-                () -> NormalizationFit.of(cache, split.training(), config.deviationFloor()));
+            .orElseGet(() -> NormalizationFit.of(cache, split.training(), config.deviationFloor()));
     Lamm network = new Lamm(config.architecture(), topology);
     return new TrainingSetup(
         config,

@@ -19,11 +19,7 @@ import java.util.stream.IntStream;
  * @param heldOutBelow the threshold
  */
 public record SubjectSplit(
-    int[] training,
-    int[] heldOut,
-    int trainingSubjects,
-    int heldOutSubjects,
-    double heldOutBelow) {
+    int[] training, int[] heldOut, int trainingSubjects, int heldOutSubjects, double heldOutBelow) {
 
   /** The fewest subjects on either side: an edit of identity goes from one subject to another. */
   public static final int LEAST_SUBJECTS = 2;

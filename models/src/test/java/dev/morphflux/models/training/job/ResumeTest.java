@@ -93,8 +93,8 @@ final class ResumeTest {
     List<Float> straight = new ArrayList<>();
     assertThat(runs.run(RESTLESS, "straight", Integer.MAX_VALUE, straight)).isPresent();
 
-    for (String interruption : interruptions.split(", ")) {
-      String[] words = interruption.split(" ");
+    for (String interruption : interruptions.split(", ", -1)) {
+      String[] words = interruption.split(" ", -1);
       interrupt(words[0], Integer.parseInt(words[1]));
     }
     List<Float> after = new ArrayList<>();

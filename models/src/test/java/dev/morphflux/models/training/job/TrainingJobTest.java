@@ -35,11 +35,7 @@ final class TrainingJobTest {
 
   @Test
   void run_givenALowRankFamily_reconstructsAndEditsItFromARandomStart() {
-    Map<String, Double> metrics =
-        runs.run(
-                LEARNING,
-                "learned")
-            .orElseThrow();
+    Map<String, Double> metrics = runs.run(LEARNING, "learned").orElseThrow();
 
     // A scan is 16 mm from the mean on average.
     assertThat(metrics.get("reconstructionErrorMillimetres")).isLessThan(3.0);
@@ -85,11 +81,12 @@ final class TrainingJobTest {
 
   @Test
   void run_givenAWarmStart_beginsWhereThePackageEnded() {
-    Map<String, Double> first =
-        runs.run(LEARNING, "first").orElseThrow();
+    Map<String, Double> first = runs.run(LEARNING, "first").orElseThrow();
     String again =
         LEARNING.replaceAll("steps: \\d+, learningRate: \\S+", "steps: 1, learningRate: 1.0e-9,")
-            + "warmStart: {model: \"" + runs.out("first") + "\"}\n";
+            + "warmStart: {model: \""
+            + runs.out("first")
+            + "\"}\n";
 
     Map<String, Double> second = runs.run(again, "second").orElseThrow();
 
@@ -116,7 +113,9 @@ final class TrainingJobTest {
     String settings =
         SmallRuns.RANDOM_SMALL.replaceAll("(?m)^" + key + ":.*\n", "")
             + setting
-            + "\nwarmStart: {model: \"" + runs.out("first") + "\"}\n";
+            + "\nwarmStart: {model: \""
+            + runs.out("first")
+            + "\"}\n";
 
     assertThatThrownBy(() -> runs.run(settings, "second"))
         .isInstanceOf(MorphfluxException.class)

@@ -1,0 +1,126 @@
+package dev.morphflux.models.training.job;
+
+import ai.djl.ndarray.NDManager;
+import dev.morphflux.models.mesh.Topology;
+import dev.morphflux.models.network.DefaultInitialization;
+import dev.morphflux.models.network.Parameters;
+import dev.morphflux.models.network.TorchEngine;
+import dev.morphflux.models.training.scans.ScanCache;
+import dev.morphflux.schemas.MorphfluxException;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What a run would be, without running it: counts, memory, and the time to expect from a few real
+ * steps on real scans.
+ *
+ * @param scansPerSubject least, median and most
+ * @param memory what a step needs, in bytes
+ * @param availableMemory what the machine has left, in bytes
+ * @param stepSeconds of each phase, measured
+ * @param evaluationSeconds of one evaluation in each phase, measured
+ * @param expectedSeconds of each phase with all its steps and evaluations
+ */
+public record TrainingCheck(
+    int scans,
+    int subjects,
+    int[] scansPerSubject,
+    int trainingScans,
+    int trainingSubjects,
+    int heldOutScans,
+    int heldOutSubjects,
+    MemoryNeed memory,
+    long availableMemory,
+    Map<Phase, Double> stepSeconds,
+    Map<Phase, Double> evaluationSeconds,
+    Map<Phase, Double> expectedSeconds) {
+
+  private static final double NANOS = 1e9;
+  private static final int WARM_UP_STEPS = 2;
+  private static final int LEAST_STEPS = 3;
+
+  /**
+   * Looks at a run. Its steps start from random parameters, which takes no time and changes none.
+   *
+   * @param seconds how long to measure, about
+   * @throws MorphfluxException if the run could not be
+   */
+  public static TrainingCheck of(
+      TrainingConfig config, Topology topology, ScanCache cache, double seconds) {
+    if (config.threads() > 0) {
+      TorchEngine.useThreads(config.threads());
+    }
+    TrainingSetup setup = TrainingSetup.of(config, topology, cache);
+    MemoryNeed memory = MemoryNeed.of(setup);
+    long available = MemoryNeed.available();
+    if (config.device().equals("cpu") && memory.total() > available) {
+      throw new MorphfluxException(
+          "a step needs about %,d MB of memory, of which %,d MB are activations of a batch; %,d MB are available; lower batchSize or innerVertexFraction, or take a smaller architecture"
+              .formatted(memory.total() >> 20, memory.activations() >> 20, available >> 20));
+    }
+    Map<Phase, Double> steps = new EnumMap<>(Phase.class);
+    Map<Phase, Double> evaluations = new EnumMap<>(Phase.class);
+    Map<Phase, Double> expected = new EnumMap<>(Phase.class);
+    try (NDManager root = TorchEngine.on(config.device()).newManager();
+        Parameters parameters =
+            Parameters.of(
+                root,
+                setup.network().parameterShapes(),
+                DefaultInitialization.of(setup.network(), config.seed()))) {
+      HeldOutEvaluation evaluation = HeldOutEvaluation.of(setup, root);
+      for (Phase phase : Phase.values()) {
+        double step = time(setup, parameters, phase, seconds / Phase.values().length);
+        long start = System.nanoTime();
+        evaluation.evaluate(parameters, PhaseRunner.EVALUATION_SCANS, phase == Phase.MANIPULATION);
+        double evaluated = (System.nanoTime() - start) / NANOS;
+        int count = config.of(phase).steps();
+        int every = config.evaluateEverySteps() == 0 ? count : config.evaluateEverySteps();
+        steps.put(phase, step);
+        evaluations.put(phase, evaluated);
+        expected.put(phase, count * step + (1 + (count + every - 1) / every) * evaluated);
+      }
+    }
+    int[] perSubject = new int[cache.subjects().size()];
+    for (int scan = 0; scan < cache.size(); scan++) {
+      perSubject[cache.subjectOf(scan)]++;
+    }
+    Arrays.sort(perSubject);
+    return new TrainingCheck(
+        cache.size(),
+        perSubject.length,
+        new int[] {
+          perSubject[0], perSubject[perSubject.length / 2], perSubject[perSubject.length - 1]
+        },
+        setup.split().training().length,
+        setup.split().trainingSubjects(),
+        setup.split().heldOut().length,
+        setup.split().heldOutSubjects(),
+        memory,
+        available,
+        steps,
+        evaluations,
+        expected);
+  }
+
+  private static double time(
+      TrainingSetup setup, Parameters parameters, Phase phase, double seconds) {
+    try (PhaseSteps steps = new PhaseSteps(setup, parameters, phase, 0, Map.of())) {
+      for (int i = 0; i < WARM_UP_STEPS && !steps.isDone(); i++) {
+        steps.take();
+      }
+      if (steps.isDone()) {
+        return 0;
+      }
+      int timed = 0;
+      long start = System.nanoTime();
+      double passed = 0;
+      while (!steps.isDone() && (timed < LEAST_STEPS || passed < seconds)) {
+        steps.take();
+        timed++;
+        passed = (System.nanoTime() - start) / NANOS;
+      }
+      return passed / timed;
+    }
+  }
+}
