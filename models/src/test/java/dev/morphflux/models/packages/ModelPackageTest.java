@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +67,19 @@ class ModelPackageTest {
 
     assertThat(opened.manifest()).isEqualTo(ModelPackage.open(location).manifest());
     assertThat(opened.weights().get("bottleneck_down.weight").toFloats()).contains(8.125f);
+  }
+
+  @Test
+  void zip_givenTheSamePackageLater_expectsTheSameBytes() throws IOException {
+    Path archive = directory.resolve("small.morph");
+    PackageArchive.zip(location, archive);
+
+    try (ZipFile zip = new ZipFile(archive.toFile())) {
+      assertThat(zip.stream())
+          .isNotEmpty()
+          .allSatisfy(entry -> assertThat(entry.getTimeLocal().getYear()).isEqualTo(1980))
+          .allSatisfy(entry -> assertThat(entry.getMethod()).isEqualTo(ZipEntry.STORED));
+    }
   }
 
   @Test
