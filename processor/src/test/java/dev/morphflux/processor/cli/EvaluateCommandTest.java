@@ -71,8 +71,7 @@ final class EvaluateCommandTest {
   private double reconstructionError() {
     Path decoded = directory.resolve("decoded.npz");
     assertThat(
-            CommandRun.of("apply", "--model", model, "--scans", scans, "--out", decoded)
-                .exitCode())
+            CommandRun.of("apply", "--model", model, "--scans", scans, "--out", decoded).exitCode())
         .isZero();
     try (Npz npz = Npz.open(decoded)) {
       float[] found = npz.read("vertices").toFloats();
@@ -120,8 +119,7 @@ final class EvaluateCommandTest {
       Files.createDirectories(folder.resolve(subject));
       Files.writeString(folder.resolve(subject).resolve("1.obj"), obj(subject.length()));
     }
-    CommandRun run =
-        CommandRun.of("evaluate", "--model", model, "--scans", folder, "--json", json);
+    CommandRun run = CommandRun.of("evaluate", "--model", model, "--scans", folder, "--json", json);
 
     assertThat(run.exitCode()).isZero();
     JsonNode figures = new ObjectMapper().readTree(json.toFile());
@@ -151,8 +149,7 @@ final class EvaluateCommandTest {
                   .exitCode())
           .isZero();
       CommandRun run =
-          CommandRun.of(
-              "evaluate", "--model", model, "--bootstrap-server", server, "--json", json);
+          CommandRun.of("evaluate", "--model", model, "--bootstrap-server", server, "--json", json);
       assertThat(run.exitCode()).as(run.err()).isZero();
     }
     JsonNode figures = new ObjectMapper().readTree(json.toFile());
@@ -250,8 +247,7 @@ final class EvaluateCommandTest {
   }
 
   private CommandRun run(Object... more) {
-    List<Object> args =
-        new ArrayList<>(List.of("evaluate", "--model", model, "--scans", scans));
+    List<Object> args = new ArrayList<>(List.of("evaluate", "--model", model, "--scans", scans));
     args.addAll(List.of(more));
     return CommandRun.of(args.toArray());
   }

@@ -12,6 +12,7 @@ import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.render.View;
 import dev.morphflux.models.training.scans.ScanCache;
+import dev.morphflux.models.training.scans.Spread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -42,6 +43,8 @@ final class Gallery {
   /** More regions than this would make the page heavy; the table has them all. */
   private static final int SHOWN_REGIONS = 24;
 
+  private static final int FRAMED_SCANS = 24;
+
   private final EvaluationInput input;
   private final EvaluationResult result;
   private final Topology topology;
@@ -54,8 +57,23 @@ final class Gallery {
     this.result = result;
     this.topology = input.model().topology();
     this.scans = input.scans();
-    this.large = new Painter(topology, 330, 390);
-    this.small = new Painter(topology, 210, 250);
+    this.large = new Painter(topology, topology.template(), 330, 390);
+    this.small = new Painter(topology, framed(), 210, 250);
+  }
+
+  /** The template and some of the scans: what bends leaves the template's frame. */
+  private float[] framed() {
+    int[] evaluated =
+        result.report().data().evaluated().stream()
+            .mapToInt(EvaluationReport.Scan::number)
+            .toArray();
+    int[] chosen = Spread.of(evaluated, FRAMED_SCANS);
+    float[] template = topology.template();
+    float[] framed = Arrays.copyOf(template, template.length * (1 + chosen.length));
+    for (int i = 0; i < chosen.length; i++) {
+      scans.vertices(chosen[i]).get(framed, (i + 1) * template.length, template.length);
+    }
+    return framed;
   }
 
   /** Mean error of each vertex, model above PCA, from all views. */

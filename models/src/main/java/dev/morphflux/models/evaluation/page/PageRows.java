@@ -87,7 +87,7 @@ final class PageRows {
             "Decoding",
             speed(),
             SpeedFigures::decodeMillis,
-            "%.1f",
+            "%.2f",
             "ms",
             "a mesh, on one thread"));
     return headlines;

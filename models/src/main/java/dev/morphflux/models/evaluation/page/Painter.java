@@ -23,35 +23,20 @@ final class Painter {
   /** Enough for smooth surfaces; a page holds some hundred pictures. */
   private static final float QUALITY = 0.86f;
 
-  /** Meshes may be somewhat larger than the template before they leave the picture. */
-  private static final float ROOM = 1.06f;
-
   private final Topology topology;
   private final float[] framed;
   private final Map<View, MeshRenderer> renderers = new HashMap<>();
   private final int width;
   private final int height;
 
-  Painter(Topology topology, int width, int height) {
+  /**
+   * @param framed what fits into every picture, [M, 3]
+   */
+  Painter(Topology topology, float[] framed, int width, int height) {
     this.topology = topology;
     this.width = width;
     this.height = height;
-    this.framed = enlarged(topology.template());
-  }
-
-  private static float[] enlarged(float[] template) {
-    float[] low = {Float.MAX_VALUE, Float.MAX_VALUE, Float.MAX_VALUE};
-    float[] high = {-Float.MAX_VALUE, -Float.MAX_VALUE, -Float.MAX_VALUE};
-    for (int i = 0; i < template.length; i++) {
-      low[i % 3] = Math.min(low[i % 3], template[i]);
-      high[i % 3] = Math.max(high[i % 3], template[i]);
-    }
-    float[] enlarged = new float[template.length];
-    for (int i = 0; i < template.length; i++) {
-      float middle = (low[i % 3] + high[i % 3]) / 2;
-      enlarged[i] = middle + ROOM * (template[i] - middle);
-    }
-    return enlarged;
+    this.framed = framed;
   }
 
   /** A bare surface [N, 3]. */
