@@ -12,6 +12,7 @@ import dev.morphflux.models.packages.ModelCard;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.Normalization;
 import dev.morphflux.models.packages.PackageContents;
+import dev.morphflux.models.packages.Statistics;
 import dev.morphflux.models.packages.Training;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,6 +28,10 @@ final class RandomModel {
   private RandomModel() {}
 
   static Path write(Path directory) {
+    return write(directory, Optional.empty());
+  }
+
+  static Path write(Path directory, Optional<Statistics> statistics) {
     float[] template = new float[3 * VERTICES];
     for (int i = 0; i < template.length; i++) {
       template[i] = i;
@@ -64,7 +69,7 @@ final class RandomModel {
             topology,
             new Normalization(template, std),
             weights,
-            Optional.empty(),
+            statistics,
             Training.outside("random numbers"),
             Map.of("reconstructionErrorMillimetres", 12.5),
             new ModelCard("For tests.", "None.", "Apache-2.0", "Not for use.")),
