@@ -1,12 +1,15 @@
 package dev.morphflux.processor.pipeline;
 
-import dev.morphflux.models.codec.Codec;
-import dev.morphflux.models.statistics.MultivariateNormal;
+import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.processor.bridge.PolledBatch;
+import dev.morphflux.processor.models.ModelUse;
+import dev.morphflux.processor.models.ServedModel;
+import dev.morphflux.processor.models.ServedModels;
 import dev.morphflux.processor.state.KnownLatent;
 import dev.morphflux.processor.state.SubjectStates;
 import dev.morphflux.schemas.Edit;
 import dev.morphflux.schemas.Lifetime;
+import dev.morphflux.schemas.ReconstructionError;
 import dev.morphflux.schemas.RegisteredScan;
 import dev.morphflux.schemas.Topics;
 import dev.morphflux.schemas.VertexEncoding;
@@ -15,8 +18,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -25,54 +28,64 @@ import org.jspecify.annotations.Nullable;
  * Turns a micro-batch into outputs: all scans through the encoder at once, then record by record
  * through the subjects' states, then all meshes through the decoder at once. Every record is
  * answered: a scan by a latent code and a mesh, an edit by a mesh, what cannot be used by a reject.
- * For one thread.
+ *
+ * <p>All scans of a batch are encoded by the model in service when it began; a latent of an older
+ * model is decoded by that one. For one thread.
  */
 final class BatchProcessor {
 
+  private final ServedModels models;
   private final Topics topics;
   private final CodecRunner runner;
   private final ScanReader scans;
-  private final EditReader edits;
-  private final Displacements displacements;
-  private final EditTargets targets;
-  private final ReconstructionErrors errors;
+  private final EditReader edits = new EditReader();
   private final OutputRecords outputs;
-  private final Codec codec;
 
-  BatchProcessor(
-      Codec codec, Topics topics, VertexEncoding encoding, Optional<MultivariateNormal> family) {
-    this.codec = codec;
+  /** Weak, so that what belongs to a model that was let go is let go, too. */
+  private final Map<ServedModel, ModelParts> parts = new WeakHashMap<>();
+
+  /**
+   * @param topology of all models that will be served, and their unit
+   */
+  BatchProcessor(ServedModels models, Topology topology, Topics topics, VertexEncoding encoding) {
+    this.models = models;
     this.topics = topics;
-    runner = new CodecRunner(codec);
-    scans = new ScanReader(codec.topology());
-    displacements = new Displacements(codec.topology());
-    edits = new EditReader(displacements);
-    targets = new EditTargets(codec);
-    errors = new ReconstructionErrors(codec.topology());
-    outputs = new OutputRecords(topics, codec, encoding, family);
+    runner = new CodecRunner(topology.vertexCount());
+    scans = new ScanReader(topology);
+    outputs = new OutputRecords(topics, topology, encoding);
   }
 
   ProcessedBatch process(PolledBatch<SubjectStates> batch) {
-    return new Run(batch).answer();
+    try (ModelUse use = models.use()) {
+      return new Run(batch, use).answer();
+    }
+  }
+
+  private ModelParts parts(ServedModel model) {
+    return parts.computeIfAbsent(model, made -> ModelParts.of(made.codec().topology()));
   }
 
   /** What one batch needs while it is worked on. */
   private final class Run {
     private final PolledBatch<SubjectStates> batch;
+    private final ModelUse use;
+    private final ServedModel current;
     private final Map<ConsumerRecord<byte[], byte[]>, RegisteredScan> readScans = new HashMap<>();
     private final Map<ConsumerRecord<byte[], byte[]>, Integer> scanRows = new HashMap<>();
     private final Map<ConsumerRecord<byte[], byte[]>, RejectedRecordException> rejected =
         new HashMap<>();
     private final List<CodecRunner.DecoderRow> rows = new ArrayList<>();
 
-    Run(PolledBatch<SubjectStates> batch) {
+    Run(PolledBatch<SubjectStates> batch, ModelUse use) {
       this.batch = batch;
+      this.use = use;
+      current = use.current();
     }
 
     ProcessedBatch answer() {
       readScans();
       Map<Integer, RuntimeException> failed = new HashMap<>();
-      List<float[]> latents = runner.encode(scanRows.size(), failed);
+      List<float[]> latents = runner.encode(current.codec(), scanRows.size(), failed);
       scanRows.forEach((record, row) -> rejectIfFailed(record, failed.get(row)));
       List<List<Answer>> answers = new ArrayList<>();
       for (PolledBatch.Slice<SubjectStates> slice : batch.slices()) {
@@ -138,16 +151,20 @@ final class BatchProcessor {
         float[] z,
         SubjectStates states) {
       KnownLatent latent =
-          new KnownLatent(scan.getScanId(), scan.getFrame(), codec.name(), codec.version(), z);
+          new KnownLatent(scan.getScanId(), scan.getFrame(), current.name(), current.version(), z);
       states.scanned(scan.getSubject(), latent);
       List<Edit> held = states.held(scan.getSubject());
-      int plain = addRow(z, List.of());
-      int shown = held.isEmpty() ? plain : addRow(z, held);
+      int plain = addRow(current, z, List.of());
+      int shown = held.isEmpty() ? plain : addRow(current, z, held);
       return new Answer.OfScan(record, scan, latent, scanRow, plain, shown, ids(held));
     }
 
     private Answer edited(ConsumerRecord<byte[], byte[]> record, Edit edit, SubjectStates states) {
-      EditTargets.Target target = targets.resolve(edit, states);
+      EditTargets.Target target = EditTargets.resolve(edit, states);
+      ServedModel model = EditTargets.model(edit, target.latent(), use);
+      if (edit.getLifetime() != Lifetime.CLEAR) {
+        parts(model).displacements().check(edit);
+      }
       String subject = edit.getSubject();
       if (edit.getLifetime() == Lifetime.CLEAR) {
         clear(edit, states);
@@ -165,7 +182,7 @@ final class BatchProcessor {
       }
       List<String> editIds = new ArrayList<>(ids(others));
       editIds.add(edit.getEditId());
-      int row = addRow(target.latent().z(), applied);
+      int row = addRow(model, target.latent().z(), applied);
       return new Answer.OfEdit(record, edit, target.latent(), target.inline(), row, editIds);
     }
 
@@ -180,8 +197,9 @@ final class BatchProcessor {
       }
     }
 
-    private int addRow(float[] z, List<Edit> applied) {
-      rows.add(new CodecRunner.DecoderRow(z, displacements.sum(applied)));
+    private int addRow(ServedModel model, float[] z, List<Edit> applied) {
+      float[] displacements = parts(model).displacements().sum(applied);
+      rows.add(new CodecRunner.DecoderRow(model.codec(), z, displacements));
       return rows.size() - 1;
     }
 
@@ -231,9 +249,9 @@ final class BatchProcessor {
     private void write(
         Answer answer, List<ProducerRecord<byte[], byte[]>> records, ProcessedBatch.Tally tally) {
       if (answer instanceof Answer.OfScan scan) {
-        records.add(
-            outputs.latent(
-                scan, errors.of(runner.scan(scan.scanRow()), runner.mesh(scan.plainRow()))));
+        ReconstructionError error =
+            parts(current).errors().of(runner.scan(scan.scanRow()), runner.mesh(scan.plainRow()));
+        records.add(outputs.latent(scan, error, current.latents()));
         records.add(outputs.mesh(scan, runner.mesh(scan.shownRow())));
         tally.scan();
       } else if (answer instanceof Answer.OfEdit edit) {

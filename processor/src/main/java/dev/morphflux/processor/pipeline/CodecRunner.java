@@ -6,32 +6,41 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the codec over rows in direct buffers that are kept. Where it fails for a batch, each row is
- * tried alone, so that only the rows that cannot be done fail. For one thread.
+ * Runs codecs of one topology over rows in direct buffers that are kept. Where one fails for a
+ * batch, each row is tried alone, so that only the rows that cannot be done fail. For one thread.
  */
 final class CodecRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(CodecRunner.class);
 
-  /** One row of the decoder's input. */
-  record DecoderRow(float[] z, float[] displacements) {}
+  /**
+   * One row of the decoder's input.
+   *
+   * @param codec of the model that the latent is of
+   */
+  record DecoderRow(Codec codec, float[] z, float[] displacements) {}
 
-  private final Codec codec;
   private final int vertexFloats;
-  private final int displacementFloats;
   private FloatBuffer scans = direct(0);
   private FloatBuffer meshes = direct(0);
 
-  CodecRunner(Codec codec) {
-    this.codec = codec;
-    vertexFloats = codec.topology().template().length;
-    displacementFloats = 3 * codec.topology().controlPoints().size();
+  /**
+   * Where the mesh of each row of the last {@link #decode} lies: rows of one codec are together.
+   */
+  private int[] places = new int[0];
+
+  /**
+   * @param vertexCount of all codecs that will be used
+   */
+  CodecRunner(int vertexCount) {
+    vertexFloats = 3 * vertexCount;
   }
 
   private static FloatBuffer direct(int floats) {
@@ -54,7 +63,7 @@ final class CodecRunner {
 
   /** One row of what {@link #decode} made, [N, 3]. */
   FloatBuffer mesh(int row) {
-    return meshes.slice(row * vertexFloats, vertexFloats);
+    return meshes.slice(places[row] * vertexFloats, vertexFloats);
   }
 
   /**
@@ -63,7 +72,7 @@ final class CodecRunner {
    * @param failures receives the rows that failed
    * @return z [d] of each row
    */
-  List<float[]> encode(int rows, Map<Integer, RuntimeException> failures) {
+  List<float[]> encode(Codec codec, int rows, Map<Integer, RuntimeException> failures) {
     FloatBuffer latents = direct(rows * codec.latentSize());
     run(
         rows,
@@ -84,7 +93,7 @@ final class CodecRunner {
   }
 
   /**
-   * Decodes.
+   * Decodes, each row by its codec.
    *
    * @return the rows that failed
    */
@@ -93,26 +102,49 @@ final class CodecRunner {
     if (meshes.capacity() < size * vertexFloats) {
       meshes = direct(size * vertexFloats);
     }
-    FloatBuffer latents = direct(size * codec.latentSize());
-    FloatBuffer displacements = direct(size * displacementFloats);
-    for (DecoderRow row : rows) {
-      latents.put(row.z());
-      displacements.put(row.displacements());
+    Map<Codec, List<Integer>> byCodec = new LinkedHashMap<>();
+    for (int row = 0; row < size; row++) {
+      byCodec.computeIfAbsent(rows.get(row).codec(), codec -> new ArrayList<>()).add(row);
     }
+    places = new int[size];
     Map<Integer, RuntimeException> failures = new HashMap<>();
-    run(
-        size,
-        (from, count) ->
-            codec.decode(
-                count,
-                latents.slice(from * codec.latentSize(), count * codec.latentSize()),
-                displacements.slice(from * displacementFloats, count * displacementFloats),
-                meshes.slice(from * vertexFloats, count * vertexFloats)),
-        failures);
+    int first = 0;
+    for (Map.Entry<Codec, List<Integer>> group : byCodec.entrySet()) {
+      List<Integer> members = group.getValue();
+      for (int i = 0; i < members.size(); i++) {
+        places[members.get(i)] = first + i;
+      }
+      Map<Integer, RuntimeException> failed = new HashMap<>();
+      decode(group.getKey(), first, members.stream().map(rows::get).toList(), failed);
+      failed.forEach((i, failure) -> failures.put(members.get(i), failure));
+      first += members.size();
+    }
     for (int row = 0; row < size; row++) {
       requireFinite(row, mesh(row), "mesh", failures);
     }
     return failures;
+  }
+
+  /** Decodes rows of one codec to the meshes that begin with the given one. */
+  private void decode(
+      Codec codec, int first, List<DecoderRow> rows, Map<Integer, RuntimeException> failures) {
+    int latentFloats = codec.latentSize();
+    int displacementFloats = 3 * codec.topology().controlPoints().size();
+    FloatBuffer latents = direct(rows.size() * latentFloats);
+    FloatBuffer displacements = direct(rows.size() * displacementFloats);
+    for (DecoderRow row : rows) {
+      latents.put(row.z());
+      displacements.put(row.displacements());
+    }
+    run(
+        rows.size(),
+        (from, count) ->
+            codec.decode(
+                count,
+                latents.slice(from * latentFloats, count * latentFloats),
+                displacements.slice(from * displacementFloats, count * displacementFloats),
+                meshes.slice((first + from) * vertexFloats, count * vertexFloats)),
+        failures);
   }
 
   private interface Step {

@@ -8,16 +8,11 @@ import dev.morphflux.schemas.Locality;
 import dev.morphflux.schemas.MessageFormat;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads edits and validates what can be said without the subject's state. */
+/** Reads edits and validates what can be said without the subject's state and the model. */
 final class EditReader {
 
   private final MessageReader<Edit> reader =
       new MessageReader<>(MessageFormat.EDIT, Edit.getClassSchema());
-  private final Displacements displacements;
-
-  EditReader(Displacements displacements) {
-    this.displacements = displacements;
-  }
 
   /**
    * Reads an edit.
@@ -44,7 +39,6 @@ final class EditReader {
     if (edit.getBase() != Base.AUTOENCODED) {
       throw unsupported(edit, "base " + edit.getBase());
     }
-    displacements.check(edit);
     return edit;
   }
 

@@ -1,6 +1,8 @@
 package dev.morphflux.processor.pipeline;
 
-import dev.morphflux.models.codec.Codec;
+import dev.morphflux.processor.models.ModelLookup;
+import dev.morphflux.processor.models.ModelUse;
+import dev.morphflux.processor.models.ServedModel;
 import dev.morphflux.processor.state.KnownLatent;
 import dev.morphflux.processor.state.SubjectStates;
 import dev.morphflux.schemas.Edit;
@@ -8,7 +10,7 @@ import dev.morphflux.schemas.FrameTime;
 import dev.morphflux.schemas.InlineLatent;
 import dev.morphflux.schemas.ScanTarget;
 
-/** Finds the latent that an edit is about. */
+/** Finds the latent that an edit is about, and the model that decodes it. */
 final class EditTargets {
 
   private static final FrameTime NO_FRAME = new FrameTime(0L, null, 1, 1);
@@ -21,38 +23,16 @@ final class EditTargets {
    */
   record Target(KnownLatent latent, boolean latest, boolean inline) {}
 
-  private final Codec codec;
-
-  EditTargets(Codec codec) {
-    this.codec = codec;
-  }
+  private EditTargets() {}
 
   /**
    * The edit's target.
    *
-   * @throws RejectedRecordException if there is none, or it is not of this model
+   * @throws RejectedRecordException if there is none
    */
-  Target resolve(Edit edit, SubjectStates states) {
+  static Target resolve(Edit edit, SubjectStates states) {
     Target target = find(edit, states);
     KnownLatent latent = target.latent();
-    if (!latent.modelName().equals(codec.name())
-        || !latent.modelVersion().equals(codec.version())) {
-      throw new RejectedRecordException(
-          RejectReason.WRONG_MODEL,
-          "edit %s is about a latent of model %s %s, the model served is %s %s"
-              .formatted(
-                  edit.getEditId(),
-                  latent.modelName(),
-                  latent.modelVersion(),
-                  codec.name(),
-                  codec.version()));
-    }
-    if (latent.z().length != codec.latentSize()) {
-      throw new RejectedRecordException(
-          RejectReason.WRONG_LATENT_SIZE,
-          "edit %s is about a latent of %d numbers, the model's has %d"
-              .formatted(edit.getEditId(), latent.z().length, codec.latentSize()));
-    }
     for (float value : latent.z()) {
       if (!Float.isFinite(value)) {
         throw new RejectedRecordException(
@@ -61,6 +41,40 @@ final class EditTargets {
       }
     }
     return target;
+  }
+
+  /**
+   * The model that the latent is of: the one in service, or an older one.
+   *
+   * @throws RejectedRecordException if it cannot be had, or the latent cannot be one of its latents
+   */
+  static ServedModel model(Edit edit, KnownLatent latent, ModelUse models) {
+    ModelLookup lookup = models.find(latent.modelName(), latent.modelVersion());
+    if (lookup instanceof ModelLookup.Found found) {
+      if (latent.z().length != found.model().codec().latentSize()) {
+        throw new RejectedRecordException(
+            RejectReason.WRONG_LATENT_SIZE,
+            "edit %s is about a latent of %d numbers, those of model %s have %d"
+                .formatted(
+                    edit.getEditId(),
+                    latent.z().length,
+                    found.model(),
+                    found.model().codec().latentSize()));
+      }
+      return found.model();
+    }
+    if (lookup instanceof ModelLookup.Unavailable unavailable) {
+      throw without(RejectReason.MODEL_UNAVAILABLE, edit, latent, unavailable.reason());
+    }
+    throw without(RejectReason.WRONG_MODEL, edit, latent, ((ModelLookup.Unknown) lookup).reason());
+  }
+
+  private static RejectedRecordException without(
+      RejectReason reason, Edit edit, KnownLatent latent, String why) {
+    return new RejectedRecordException(
+        reason,
+        "edit %s is about a latent of model %s %s: %s"
+            .formatted(edit.getEditId(), latent.modelName(), latent.modelVersion(), why));
   }
 
   private static Target find(Edit edit, SubjectStates states) {

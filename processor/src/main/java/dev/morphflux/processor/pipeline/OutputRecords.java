@@ -2,7 +2,7 @@ package dev.morphflux.processor.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.morphflux.models.codec.Codec;
+import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.statistics.MultivariateNormal;
 import dev.morphflux.processor.state.KnownLatent;
 import dev.morphflux.schemas.DenseMesh;
@@ -30,23 +30,29 @@ final class OutputRecords {
   private static final String CONNECT_ERRORS = "__connect.errors.";
 
   private final Topics topics;
-  private final Codec codec;
   private final String topologyId;
+  private final double metersPerUnit;
   private final VertexEncoding encoding;
-  private final Optional<MultivariateNormal> family;
 
-  OutputRecords(
-      Topics topics, Codec codec, VertexEncoding encoding, Optional<MultivariateNormal> family) {
+  /**
+   * @param topology of all models; its unit is theirs, too
+   */
+  OutputRecords(Topics topics, Topology topology, VertexEncoding encoding) {
     this.topics = topics;
-    this.codec = codec;
     this.encoding = encoding;
-    this.family = family;
-    topologyId = codec.topology().id();
+    topologyId = topology.id();
+    metersPerUnit = topology.metersPerUnit();
   }
 
-  ProducerRecord<byte[], byte[]> latent(Answer.OfScan answer, ReconstructionError error) {
+  /**
+   * The latent code of a scan.
+   *
+   * @param family of latent codes of the same model
+   */
+  ProducerRecord<byte[], byte[]> latent(
+      Answer.OfScan answer, ReconstructionError error, Optional<MultivariateNormal> family) {
     RegisteredScan scan = answer.scan();
-    float[] z = answer.latent().z();
+    KnownLatent latent = answer.latent();
     LatentCode code =
         new LatentCode(
             scan.getScanId(),
@@ -56,11 +62,11 @@ final class OutputRecords {
             scan.getTake(),
             scan.getFrame(),
             scan.getCaptureTime(),
-            codec.name(),
-            codec.version(),
-            KnownLatent.boxed(z),
+            latent.modelName(),
+            latent.modelVersion(),
+            KnownLatent.boxed(latent.z()),
             error,
-            family.map(latents -> (float) latents.mahalanobis(z)).orElse(null));
+            family.map(latents -> (float) latents.mahalanobis(latent.z())).orElse(null));
     return record(
         topics.latents(),
         answer.record().partition(),
@@ -78,10 +84,10 @@ final class OutputRecords {
             scan.getScanId(),
             scan.getSubject(),
             scan.getFrame(),
-            codec.name(),
-            codec.version(),
+            answer.latent().modelName(),
+            answer.latent().modelVersion(),
             topologyId,
-            codec.topology().metersPerUnit(),
+            metersPerUnit,
             VertexPacking.pack(vertices, encoding));
     return mesh(answer.record(), mesh);
   }
@@ -95,10 +101,10 @@ final class OutputRecords {
             answer.baseScan().map(KnownLatent::scanId).orElse(null),
             answer.edit().getSubject(),
             answer.baseScan().map(KnownLatent::frame).orElse(null),
-            codec.name(),
-            codec.version(),
+            answer.base().modelName(),
+            answer.base().modelVersion(),
             topologyId,
-            codec.topology().metersPerUnit(),
+            metersPerUnit,
             VertexPacking.pack(vertices, encoding));
     return mesh(answer.record(), mesh);
   }

@@ -1,6 +1,7 @@
 package dev.morphflux.processor.pipeline;
 
 import dev.morphflux.models.codec.Codec;
+import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.packages.Statistics;
 import dev.morphflux.processor.bridge.BridgeCounters;
 import dev.morphflux.processor.bridge.BridgeSettings;
@@ -12,6 +13,8 @@ import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.kafka.ClientSettings;
 import dev.morphflux.processor.kafka.PartitionRestore;
 import dev.morphflux.processor.kafka.TopicSetup;
+import dev.morphflux.processor.models.ServedModel;
+import dev.morphflux.processor.models.ServedModels;
 import dev.morphflux.processor.state.StateRestore;
 import dev.morphflux.processor.state.SubjectStates;
 import dev.morphflux.schemas.Topics;
@@ -43,7 +46,7 @@ public final class Processor implements AutoCloseable {
   private final Disposable.Swap subscription = Disposables.swap();
 
   /**
-   * Makes sure of the topics and connects.
+   * Makes sure of the topics and connects, to serve one model.
    *
    * @param codec remains the caller's, to be closed after this
    * @param statistics of the model, if it carries any
@@ -53,13 +56,25 @@ public final class Processor implements AutoCloseable {
    */
   public Processor(
       ProcessorConfig config, Codec codec, Optional<Statistics> statistics, KafkaClients clients) {
+    this(config, ServedModels.only(new ServedModel(codec, statistics)), codec.topology(), clients);
+  }
+
+  /**
+   * Makes sure of the topics and connects.
+   *
+   * @param models remain the caller's, to be closed after this
+   * @param topology of all of them
+   * @param clients where Kafka clients come from
+   * @throws dev.morphflux.schemas.MorphfluxException if the broker cannot be reached or its topics
+   *     do not fit
+   */
+  public Processor(
+      ProcessorConfig config, ServedModels models, Topology topology, KafkaClients clients) {
     KafkaConfig kafka = config.kafka();
     Topics topics = kafka.topics();
     new TopicSetup(topics, kafka.partitions(), kafka.replicationFactor().shortValue())
         .ensure(kafka.clientSettings());
-    batches =
-        new BatchProcessor(
-            codec, topics, config.output().vertices(), statistics.map(Statistics::latents));
+    batches = new BatchProcessor(models, topology, topics, config.output().vertices());
     PartitionRestore reader =
         new PartitionRestore(ClientSettings.restoring(kafka.clientSettings(), kafka.consumer()));
     bridge =

@@ -30,8 +30,10 @@ public enum RejectReason {
   UNKNOWN_SCAN,
   /** A held edit that is to be cleared is not held. */
   UNKNOWN_EDIT,
-  /** A latent of another model. */
+  /** A latent of a model that was never released here, or of another topology. */
   WRONG_MODEL,
+  /** A latent of a model that was released but cannot be had now; the edit may be sent again. */
+  MODEL_UNAVAILABLE,
   /** A latent given inline has another length than the model's. */
   WRONG_LATENT_SIZE,
   /** An edit that says nothing to do. */
