@@ -7,11 +7,13 @@ import dev.morphflux.models.network.DefaultInitialization;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.network.TorchEngine;
-import dev.morphflux.models.packages.Manifest;
+import dev.morphflux.models.packages.LammParameters;
 import dev.morphflux.models.packages.ModelPackage;
+import dev.morphflux.models.packages.PcaParameters;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes codecs. */
 public final class Codecs {
@@ -36,23 +38,49 @@ public final class Codecs {
   }
 
   /**
-   * The codec of a package. Parameters are copied to the device.
+   * The codec of a package of either kind. Parameters are copied to the device.
    *
    * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
    *     and topology need
    */
   public static Codec open(ModelPackage model) {
-    Manifest manifest = model.manifest();
+    if (model.parameters() instanceof PcaParameters pca) {
+      return create(model.manifest().name(), model, pca);
+    }
+    LammParameters lamm = model.lamm();
     Map<String, float[]> weights = new LinkedHashMap<>();
-    model.weights().forEach((name, tensor) -> weights.put(name, tensor.toFloats()));
+    lamm.weights().forEach((name, tensor) -> weights.put(name, tensor.toFloats()));
     return create(
-        manifest.name(),
-        manifest.version(),
+        model.manifest().name(),
+        model.manifest().version(),
         model.topology(),
-        new Lamm(manifest.architecture(), model.topology()),
+        new Lamm(lamm.architecture(), model.topology()),
         weights,
-        model.normalization().mean(),
-        model.normalization().std());
+        lamm.normalization().mean(),
+        lamm.normalization().std());
+  }
+
+  /**
+   * The PCA to compare a package with: the one it carries, of its latent size and training scans.
+   * Empty if it carries none, or is a PCA itself. Its name is the model's with {@code -pca} behind.
+   */
+  public static Optional<Codec> pcaOf(ModelPackage model) {
+    return model.baseline().map(pca -> create(model.manifest().name() + "-pca", model, pca));
+  }
+
+  /** The codec of principal components that are in no package yet. */
+  public static Codec of(String name, String version, Topology topology, PcaParameters pca) {
+    NDManager manager = TorchEngine.cpu().newManager();
+    try {
+      return new PcaCodec(name, version, topology, manager, pca);
+    } catch (RuntimeException e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static Codec create(String name, ModelPackage model, PcaParameters pca) {
+    return of(name, model.manifest().version(), model.topology(), pca);
   }
 
   private static DjlCodec create(

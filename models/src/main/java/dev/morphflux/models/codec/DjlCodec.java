@@ -2,13 +2,10 @@ package dev.morphflux.models.codec;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
@@ -81,9 +78,10 @@ final class DjlCodec implements Codec {
   @Override
   public void encode(int batch, FloatBuffer vertices, FloatBuffer latents) {
     try (NDManager request = manager.newSubManager()) {
-      NDArray meshes = read(request, vertices, new Shape(batch, topology.vertexCount(), 3));
+      NDArray meshes =
+          DirectBuffers.read(request, vertices, new Shape(batch, topology.vertexCount(), 3));
       NDArray normalized = network.layout().toRegionOrder(meshes).subi(meanOfRows).divi(stdOfRows);
-      write(network.encode(parameters, normalized), latents);
+      DirectBuffers.write(network.encode(parameters, normalized), latents);
     }
   }
 
@@ -92,15 +90,16 @@ final class DjlCodec implements Codec {
       int batch, FloatBuffer latents, FloatBuffer displacements, FloatBuffer vertices) {
     int controlPoints = network.layout().controlPointCount();
     try (NDManager request = manager.newSubManager()) {
-      NDArray z = read(request, latents, new Shape(batch, latentSize()));
+      NDArray z = DirectBuffers.read(request, latents, new Shape(batch, latentSize()));
       NDArray rows;
       if (controlPoints == 0) {
         rows = network.decode(parameters, z, null);
       } else {
-        NDArray moved = read(request, displacements, new Shape(batch, controlPoints, 3));
+        NDArray moved =
+            DirectBuffers.read(request, displacements, new Shape(batch, controlPoints, 3));
         rows = network.decode(parameters, z, moved.divi(stdOfControlPoints));
       }
-      write(network.layout().merge(rows).muli(std).addi(mean), vertices);
+      DirectBuffers.write(network.layout().merge(rows).muli(std).addi(mean), vertices);
     }
   }
 
@@ -112,27 +111,5 @@ final class DjlCodec implements Codec {
   /** The manager all requests are made under, to be capped by tests that look for leaks. */
   NDManager manager() {
     return manager;
-  }
-
-  private static NDArray read(NDManager request, FloatBuffer values, Shape shape) {
-    int size = Math.toIntExact(shape.size());
-    requireCapacity(values, size);
-    // libtorch reads the bytes in place, and only from a byte buffer.
-    ByteBuffer bytes = ByteBuffer.allocateDirect(size * Float.BYTES).order(ByteOrder.nativeOrder());
-    bytes.asFloatBuffer().put(values.slice(0, size));
-    return request.create(bytes, shape, DataType.FLOAT32);
-  }
-
-  private static void write(NDArray values, FloatBuffer destination) {
-    requireCapacity(destination, values.size());
-    FloatBuffer source = values.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
-    destination.slice(0, source.remaining()).put(source);
-  }
-
-  private static void requireCapacity(FloatBuffer buffer, long size) {
-    if (buffer.capacity() < size) {
-      throw new IllegalArgumentException(
-          "a buffer of at least " + size + " floats is needed, found " + buffer.capacity());
-    }
   }
 }

@@ -71,7 +71,8 @@ public record NumpyType(char kind, int size, ByteOrder order) {
     return kind == 'b' || isInteger() || kind == 'f';
   }
 
-  boolean isInteger() {
+  /** Whether it is a signed or unsigned integer. */
+  public boolean isInteger() {
     return kind == 'i' || kind == 'u';
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Writes safetensors files. */
 public final class SafetensorsWriter {
@@ -28,18 +29,30 @@ public final class SafetensorsWriter {
    * @param type how the numbers are stored; a number too large for F16 is refused
    */
   public static void write(Path file, Map<String, Tensor> tensors, TensorType type) {
+    write(file, tensors, name -> type);
+  }
+
+  /**
+   * Writes tensors in the map's order.
+   *
+   * @param types how the numbers of a tensor are stored, by its name; a number too large for F16 is
+   *     refused
+   */
+  public static void write(
+      Path file, Map<String, Tensor> tensors, Function<String, TensorType> types) {
     try (WritableByteChannel channel =
         Files.newByteChannel(
             file,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      byte[] header = header(tensors, type);
+      byte[] header = header(tensors, types);
       ByteBuffer chunk =
           ByteBuffer.allocate(Math.max(CHUNK_BYTES, Long.BYTES + header.length))
               .order(ByteOrder.LITTLE_ENDIAN);
       chunk.putLong(header.length).put(header);
       for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
+        TensorType type = types.apply(tensor.getKey());
         FloatBuffer numbers = tensor.getValue().data();
         while (numbers.hasRemaining()) {
           if (chunk.remaining() < type.size()) {
@@ -72,10 +85,12 @@ public final class SafetensorsWriter {
     chunk.clear();
   }
 
-  private static byte[] header(Map<String, Tensor> tensors, TensorType type) throws IOException {
+  private static byte[] header(Map<String, Tensor> tensors, Function<String, TensorType> types)
+      throws IOException {
     ObjectNode header = JSON.createObjectNode();
     long begin = 0;
     for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
+      TensorType type = types.apply(tensor.getKey());
       long end = begin + (long) tensor.getValue().data().remaining() * type.size();
       ObjectNode entry = header.putObject(tensor.getKey()).put("dtype", type.name());
       for (int length : tensor.getValue().shape()) {

@@ -1,5 +1,6 @@
 package dev.morphflux.models.io;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.morphflux.schemas.MorphfluxException;
 import java.io.IOException;
@@ -29,6 +31,12 @@ public final class YamlRecords {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .enumNamingStrategy(EnumNamingStrategies.KEBAB_CASE)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+          .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
           .build();
 
   private YamlRecords() {}
@@ -93,6 +101,15 @@ public final class YamlRecords {
       throw new MorphfluxException(where + ": " + (located ? "" : path + ": ") + reason, e);
     } catch (JsonProcessingException e) {
       throw new MorphfluxException(where + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** A record as YAML that {@link #parse} and {@link #bind} take; what is null is left out. */
+  public static String write(Object settings) {
+    try {
+      return YAML.writeValueAsString(settings);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no settings: " + settings, e);
     }
   }
 

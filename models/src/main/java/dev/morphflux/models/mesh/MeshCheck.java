@@ -3,6 +3,7 @@ package dev.morphflux.models.mesh;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Checks whether meshes are registered to a topology. Safe for use by several threads. */
@@ -28,6 +29,19 @@ public final class MeshCheck {
    * @throws InvalidMeshException saying what is wrong
    */
   public void check(Mesh mesh) {
+    checkRegistration(mesh);
+    Optional<String> otherUnit = otherUnit(mesh.vertices());
+    if (otherUnit.isPresent()) {
+      throw new InvalidMeshException(otherUnit.get());
+    }
+  }
+
+  /**
+   * Refuses what {@link #check} does, but lets any size pass.
+   *
+   * @throws InvalidMeshException saying what is wrong
+   */
+  public void checkRegistration(Mesh mesh) {
     if (mesh.vertexCount() != topology.vertexCount()) {
       throw new InvalidMeshException(
           "%d vertices, but topology %s has %d; export the mesh in the registered topology"
@@ -41,7 +55,6 @@ public final class MeshCheck {
       }
     }
     checkFaces(mesh.faces());
-    checkSize(mesh.vertices());
   }
 
   private void checkFaces(int[][] faces) {
@@ -90,17 +103,24 @@ public final class MeshCheck {
     return List.of(corners);
   }
 
-  private void checkSize(float[] vertices) {
+  /**
+   * What to say of a mesh whose size shows another unit; empty where it is as large as the
+   * template.
+   *
+   * @param vertices [N, 3]
+   */
+  public Optional<String> otherUnit(float[] vertices) {
     double ratio = centroidSize(vertices) / templateSize;
-    if (ratio < 1 / LARGEST_RATIO || ratio > LARGEST_RATIO) {
-      double metersPerUnit = topology.metersPerUnit() / ratio;
-      throw new InvalidMeshException(
-          "%s times as large as the template; the topology is in %s, the mesh looks like %s: give its unit"
-              .formatted(
-                  ratio < 0.01 || ratio > 9.95 ? "%.3g".formatted(ratio) : "%.2f".formatted(ratio),
-                  Unit.name(topology.metersPerUnit()),
-                  Unit.nearest(metersPerUnit)));
+    if (ratio >= 1 / LARGEST_RATIO && ratio <= LARGEST_RATIO) {
+      return Optional.empty();
     }
+    double metersPerUnit = topology.metersPerUnit() / ratio;
+    return Optional.of(
+        "%s times as large as the template; the topology is in %s, the mesh looks like %s: give its unit"
+            .formatted(
+                ratio < 0.01 || ratio > 9.95 ? "%.3g".formatted(ratio) : "%.2f".formatted(ratio),
+                Unit.name(topology.metersPerUnit()),
+                Unit.nearest(metersPerUnit)));
   }
 
   /** The root mean square distance from the centroid. */

@@ -1,10 +1,12 @@
 package dev.morphflux.models.packages;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.morphflux.models.io.TensorType;
 import dev.morphflux.models.network.Architecture;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,7 +16,8 @@ import java.util.TreeMap;
  * @param formatVersion the version of the package format, {@link #FORMAT_VERSION}
  * @param name the model's name
  * @param version the model's version
- * @param architecture the sizes of the network
+ * @param kind what computes the model; LAMM where the file does not say
+ * @param architecture the sizes of the network, for LAMM
  * @param latentSize d, the length of a latent code
  * @param topologyId the identity of the vertex order, as scans name it
  * @param vertexCount N
@@ -28,6 +31,7 @@ import java.util.TreeMap;
   "formatVersion",
   "name",
   "version",
+  "kind",
   "architecture",
   "latentSize",
   "topologyId",
@@ -42,7 +46,8 @@ public record Manifest(
     int formatVersion,
     String name,
     String version,
-    Architecture architecture,
+    ModelKind kind,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Architecture> architecture,
     int latentSize,
     String topologyId,
     int vertexCount,
@@ -66,6 +71,7 @@ public record Manifest(
         formatVersion,
         name,
         version,
+        kind,
         architecture,
         latentSize,
         topologyId,

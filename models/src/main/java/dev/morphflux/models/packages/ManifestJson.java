@@ -8,6 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.morphflux.models.io.IoErrors;
 import java.io.IOException;
 import java.util.Map;
@@ -31,6 +36,7 @@ final class ManifestJson {
               DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
               DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(SerializationFeature.INDENT_OUTPUT)
+          .addModule(new Jdk8Module())
           .build();
 
   private ManifestJson() {}
@@ -52,7 +58,9 @@ final class ManifestJson {
     try {
       JsonNode root = JSON.readTree(json);
       requireVersion(where, root.path("formatVersion"));
+      fillIn(root);
       Manifest manifest = JSON.treeToValue(root, Manifest.class);
+      requireArchitecture(where, manifest);
       requireHashes(where, manifest.files());
       return manifest;
     } catch (UnrecognizedPropertyException e) {
@@ -70,6 +78,18 @@ final class ManifestJson {
     }
   }
 
+  /** Packages written before these fields were there lack them, and a PCA an architecture. */
+  private static void fillIn(JsonNode root) {
+    if (root instanceof ObjectNode manifest) {
+      manifest.putIfAbsent("kind", TextNode.valueOf("lamm"));
+      manifest.putIfAbsent("architecture", NullNode.getInstance());
+    }
+    if (root.path("training") instanceof ObjectNode training) {
+      training.putIfAbsent("heldOutBelow", DoubleNode.valueOf(0));
+      training.putIfAbsent("startedFrom", TextNode.valueOf(""));
+    }
+  }
+
   private static void requireVersion(String where, JsonNode version) {
     if (!version.isInt() || version.asInt() != Manifest.FORMAT_VERSION) {
       throw new InvalidPackageException(
@@ -79,6 +99,18 @@ final class ManifestJson {
               + ", expected "
               + Manifest.FORMAT_VERSION
               + "; use the Morphflux that wrote it, or export the model again");
+    }
+  }
+
+  private static void requireArchitecture(String where, Manifest manifest) {
+    boolean given = manifest.architecture().isPresent();
+    if (given != (manifest.kind() == ModelKind.LAMM)) {
+      throw new InvalidPackageException(
+          where
+              + (given
+                  ? " gives an architecture, which a model of kind pca does not have"
+                  : " gives no architecture, which a model of kind lamm needs")
+              + "; write or copy the package again");
     }
   }
 

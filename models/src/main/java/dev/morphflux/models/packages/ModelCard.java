@@ -21,7 +21,11 @@ public record ModelCard(String summary, String data, String licence, String limi
             .append("\n\n")
             .append(summary.strip())
             .append("\n\n| | |\n|---|---|\n");
-    row(text, "Backbone", manifest.architecture().backbone());
+    manifest
+        .architecture()
+        .ifPresentOrElse(
+            architecture -> row(text, "Backbone", architecture.backbone()),
+            () -> row(text, "Kind", "PCA, the linear 3D morphable model"));
     row(text, "Vertices", manifest.vertexCount());
     row(text, "Latent size", manifest.latentSize());
     row(text, "Unit", manifest.metersPerUnit() + " m");

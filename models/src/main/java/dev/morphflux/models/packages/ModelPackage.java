@@ -6,6 +6,7 @@ import dev.morphflux.models.io.Tensor;
 import dev.morphflux.models.io.TensorType;
 import dev.morphflux.models.mesh.InvalidMeshException;
 import dev.morphflux.models.mesh.Topology;
+import dev.morphflux.schemas.MorphfluxException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,29 +19,29 @@ import java.util.Optional;
  * @param location where it was read from, or what it is called in an error
  * @param manifest what it says of itself
  * @param topology of its vertices
- * @param normalization of its inputs
- * @param weights the network's parameters as float32, by the names of the published PyTorch state
- *     dict
+ * @param parameters what it computes with, as float32
+ * @param baseline the PCA of the same latent size and training scans, if it is a LAMM that has one
  * @param statistics of latent codes and displacements, if it has them
  */
 public record ModelPackage(
     String location,
     Manifest manifest,
     Topology topology,
-    Normalization normalization,
-    Map<String, Tensor> weights,
+    ModelParameters parameters,
+    Optional<PcaParameters> baseline,
     Optional<Statistics> statistics) {
 
   static final String TOPOLOGY = "topology.json";
   static final String WEIGHTS = "weights.safetensors";
   static final String NORMALIZATION = "normalization.safetensors";
+  static final String PCA = "pca.safetensors";
   static final String STATISTICS = "statistics.safetensors";
   static final String CARD = "MODEL.md";
   static final String MEAN = "mean";
   static final String STD = "std";
 
   public ModelPackage {
-    PackageCheck.check(location, manifest, topology, normalization, statistics);
+    PackageCheck.check(location, manifest, topology, parameters, baseline, statistics);
   }
 
   /**
@@ -59,8 +60,10 @@ public record ModelPackage(
           location.toString(),
           manifest,
           TopologyJson.parse(files.describe(TOPOLOGY), bytes(require(files, contents, TOPOLOGY))),
-          normalization(tensors(files, NORMALIZATION, require(files, contents, NORMALIZATION))),
-          tensors(files, WEIGHTS, require(files, contents, WEIGHTS)),
+          parameters(files, contents, manifest),
+          manifest.kind() == ModelKind.LAMM && contents.containsKey(PCA)
+              ? Optional.of(pca(files, contents))
+              : Optional.empty(),
           Optional.ofNullable(contents.get(STATISTICS))
               .map(bytes -> Statistics.fromTensors(tensors(files, STATISTICS, bytes))));
     } catch (InvalidArrayException | InvalidMeshException e) {
@@ -74,9 +77,40 @@ public record ModelPackage(
         contents.name(),
         contents.manifest(TensorType.F32),
         contents.topology(),
-        contents.normalization(),
-        contents.weights(),
+        contents.parameters(),
+        contents.baseline(),
         contents.statistics());
+  }
+
+  /**
+   * The parameters of the network.
+   *
+   * @throws MorphfluxException if the model is no LAMM
+   */
+  public LammParameters lamm() {
+    if (parameters instanceof LammParameters lamm) {
+      return lamm;
+    }
+    throw new MorphfluxException(
+        "the model " + location + " is a PCA, expected a LAMM; choose another package");
+  }
+
+  /**
+   * The normalisation of the network's inputs.
+   *
+   * @throws MorphfluxException if the model is no LAMM
+   */
+  public Normalization normalization() {
+    return lamm().normalization();
+  }
+
+  /**
+   * The network's weights, by the names of the published PyTorch state dict.
+   *
+   * @throws MorphfluxException if the model is no LAMM
+   */
+  public Map<String, Tensor> weights() {
+    return lamm().weights();
   }
 
   /**
@@ -118,9 +152,29 @@ public record ModelPackage(
     ByteBuffer bytes = contents.get(name);
     if (bytes == null) {
       throw new InvalidPackageException(
-          files.describe(ManifestJson.FILE) + " lists no " + name + ", which every package needs");
+          files.describe(ManifestJson.FILE)
+              + " lists no "
+              + name
+              + ", which a model of its kind needs; copy the whole package again");
     }
     return bytes;
+  }
+
+  private static ModelParameters parameters(
+      PackageFiles files, Map<String, ByteBuffer> contents, Manifest manifest) {
+    return switch (manifest.kind()) {
+      case PCA -> pca(files, contents);
+      case LAMM ->
+          new LammParameters(
+              manifest.architecture().orElseThrow(),
+              normalization(tensors(files, NORMALIZATION, require(files, contents, NORMALIZATION))),
+              tensors(files, WEIGHTS, require(files, contents, WEIGHTS)));
+    };
+  }
+
+  private static PcaParameters pca(PackageFiles files, Map<String, ByteBuffer> contents) {
+    return PcaParameters.fromTensors(
+        files.describe(PCA), tensors(files, PCA, require(files, contents, PCA)));
   }
 
   private static Map<String, Tensor> tensors(PackageFiles files, String name, ByteBuffer bytes) {

@@ -10,14 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.Deflater;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** Packages as one file, {@code .morph}. */
+/**
+ * Packages as one file, {@code .morph}: a zip archive. The same package makes the same bytes at any
+ * time and on any platform, so that an archive's hash says which package it is.
+ */
 public final class PackageArchive {
+
+  /** The first that a zip archive can express. */
+  private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private PackageArchive() {}
 
@@ -46,13 +54,39 @@ public final class PackageArchive {
       throws IOException {
     try (ZipOutputStream zip =
         new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(archive)))) {
-      zip.setLevel(Deflater.BEST_SPEED); // weights hardly shrink, topologies always do
       WritableByteChannel channel = Channels.newChannel(zip);
       for (String name : names(manifest)) {
-        zip.putNextEntry(new ZipEntry(name));
-        writeAll(files.read(name), channel);
+        ByteBuffer bytes = files.read(name);
+        zip.putNextEntry(stored(name, bytes));
+        writeAll(bytes, channel);
         zip.closeEntry();
       }
+    }
+  }
+
+  /** Weights hardly shrink, and what a compressor makes of them depends on its version. */
+  private static ZipEntry stored(String name, ByteBuffer bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes.duplicate());
+    ZipEntry entry = new ZipEntry(name);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(bytes.remaining());
+    entry.setCrc(crc.getValue());
+    entry.setTimeLocal(NO_TIME);
+    return entry;
+  }
+
+  /**
+   * How many bytes an archive claims to hold. Opening it reads no more than it claims.
+   *
+   * @throws InvalidPackageException if it is no archive
+   */
+  public static long contentBytes(Path archive) {
+    try (ZipFile zip = new ZipFile(archive.toFile())) {
+      return zip.stream().mapToLong(entry -> Math.max(0, entry.getSize())).sum();
+    } catch (IOException e) {
+      throw new InvalidPackageException(
+          archive + " is no .morph archive, or a truncated one: " + IoErrors.describe(e), e);
     }
   }
 

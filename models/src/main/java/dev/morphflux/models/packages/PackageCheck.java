@@ -12,7 +12,8 @@ final class PackageCheck {
       String location,
       Manifest manifest,
       Topology topology,
-      Normalization normalization,
+      ModelParameters parameters,
+      Optional<PcaParameters> baseline,
       Optional<Statistics> statistics) {
     requireEqual(location, "topologyId", manifest.topologyId(), "topology.json has", topology.id());
     requireEqual(
@@ -27,19 +28,40 @@ final class PackageCheck {
         manifest.metersPerUnit(),
         "topology.json has",
         topology.metersPerUnit());
+    if (parameters instanceof LammParameters lamm) {
+      checkLamm(location, manifest, lamm);
+    }
+    if (parameters instanceof PcaParameters pca) {
+      checkPca(location, manifest, pca);
+    }
+    baseline.ifPresent(pca -> checkPca(location, manifest, pca));
+    statistics.ifPresent(given -> checkStatistics(location, manifest, topology, given));
+  }
+
+  private static void checkLamm(String location, Manifest manifest, LammParameters lamm) {
     requireEqual(
-        location,
-        "latentSize",
-        manifest.latentSize(),
-        "its architecture has",
-        manifest.architecture().latentSize());
+        location, "latentSize", manifest.latentSize(), "its architecture has", lamm.latentSize());
     requireEqual(
         location,
         "vertexCount",
         manifest.vertexCount(),
         "normalization.safetensors has",
-        normalization.mean().length / 3);
-    statistics.ifPresent(given -> checkStatistics(location, manifest, topology, given));
+        lamm.normalization().mean().length / 3);
+  }
+
+  private static void checkPca(String location, Manifest manifest, PcaParameters pca) {
+    requireEqual(
+        location,
+        "latentSize",
+        manifest.latentSize(),
+        "the components of pca.safetensors have",
+        pca.latentSize());
+    requireEqual(
+        location,
+        "vertexCount",
+        manifest.vertexCount(),
+        "the components of pca.safetensors have",
+        pca.vertexCount());
   }
 
   private static void checkStatistics(

@@ -4,8 +4,6 @@ import dev.morphflux.models.io.Tensor;
 import dev.morphflux.models.io.TensorType;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Architecture;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,10 +13,9 @@ import java.util.TreeMap;
  *
  * @param name the model's name
  * @param version the model's version
- * @param architecture the sizes of the network
  * @param topology the topology of its vertices
- * @param normalization of its inputs
- * @param weights the network's parameters, by the names of the published PyTorch state dict
+ * @param parameters what it computes with
+ * @param baseline the PCA of the same latent size and training scans, to compare a LAMM with
  * @param statistics of latent codes and displacements, where they were gathered
  * @param training where the model came from
  * @param metrics figures by name, such as {@code reconstructionErrorMillimetres}
@@ -27,18 +24,46 @@ import java.util.TreeMap;
 public record PackageContents(
     String name,
     String version,
-    Architecture architecture,
     Topology topology,
-    Normalization normalization,
-    Map<String, Tensor> weights,
+    ModelParameters parameters,
+    Optional<PcaParameters> baseline,
     Optional<Statistics> statistics,
     Training training,
     Map<String, Double> metrics,
     ModelCard card) {
 
   public PackageContents {
-    weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
     metrics = Map.copyOf(metrics);
+  }
+
+  /** A network without a PCA to compare it with. */
+  public PackageContents(
+      String name,
+      String version,
+      Architecture architecture,
+      Topology topology,
+      Normalization normalization,
+      Map<String, Tensor> weights,
+      Optional<Statistics> statistics,
+      Training training,
+      Map<String, Double> metrics,
+      ModelCard card) {
+    this(
+        name,
+        version,
+        topology,
+        new LammParameters(architecture, normalization, weights),
+        Optional.empty(),
+        statistics,
+        training,
+        metrics,
+        card);
+  }
+
+  /** The same contents with a PCA to compare them with. */
+  public PackageContents withBaseline(PcaParameters pca) {
+    return new PackageContents(
+        name, version, topology, parameters, Optional.of(pca), statistics, training, metrics, card);
   }
 
   /** The manifest of these contents, without files yet. */
@@ -47,8 +72,11 @@ public record PackageContents(
         Manifest.FORMAT_VERSION,
         name,
         version,
-        architecture,
-        architecture.latentSize(),
+        parameters.kind(),
+        parameters instanceof LammParameters lamm
+            ? Optional.of(lamm.architecture())
+            : Optional.empty(),
+        parameters.latentSize(),
         topology.id(),
         topology.vertexCount(),
         topology.metersPerUnit(),

@@ -64,11 +64,19 @@ final class PackageWriter {
       throws IOException {
     Manifest manifest = contents.manifest(type);
     TopologyJson.write(directory.resolve(ModelPackage.TOPOLOGY), contents.topology());
-    SafetensorsWriter.write(directory.resolve(ModelPackage.WEIGHTS), contents.weights(), type);
-    SafetensorsWriter.write(
-        directory.resolve(ModelPackage.NORMALIZATION),
-        tensors(contents.normalization()),
-        TensorType.F32);
+    if (contents.parameters() instanceof PcaParameters pca) {
+      write(directory, pca, type);
+    }
+    if (contents.parameters() instanceof LammParameters lamm) {
+      SafetensorsWriter.write(directory.resolve(ModelPackage.WEIGHTS), lamm.weights(), type);
+      SafetensorsWriter.write(
+          directory.resolve(ModelPackage.NORMALIZATION),
+          tensors(lamm.normalization()),
+          TensorType.F32);
+    }
+    if (contents.baseline().isPresent()) {
+      write(directory, contents.baseline().get(), type);
+    }
     if (contents.statistics().isPresent()) {
       SafetensorsWriter.write(
           directory.resolve(ModelPackage.STATISTICS),
@@ -82,6 +90,11 @@ final class PackageWriter {
     }
     Files.write(
         directory.resolve(ManifestJson.FILE), ManifestJson.write(manifest.withFiles(hashes)));
+  }
+
+  private static void write(Path directory, PcaParameters pca, TensorType type) {
+    SafetensorsWriter.write(
+        directory.resolve(ModelPackage.PCA), pca.toTensors(), name -> pca.storage(name, type));
   }
 
   private static Map<String, Tensor> tensors(Normalization normalization) {

@@ -14,6 +14,10 @@ import java.util.TreeMap;
  * @param scans how many scans were used
  * @param subjects how many subjects they show
  * @param seed what the random numbers started from
+ * @param heldOutBelow subjects whose hash, made with the seed, is below this part of all hashes
+ *     were held out; 0 where that is not known
+ * @param startedFrom name and version of the model whose parameters training started from; empty if
+ *     there was none
  */
 public record Training(
     String source,
@@ -21,7 +25,9 @@ public record Training(
     SortedMap<String, SortedMap<Integer, Long>> offsets,
     long scans,
     int subjects,
-    long seed) {
+    long seed,
+    double heldOutBelow,
+    String startedFrom) {
 
   public Training {
     topics = List.copyOf(topics);
@@ -30,6 +36,6 @@ public record Training(
 
   /** A model that was not trained from topics. */
   public static Training outside(String source) {
-    return new Training(source, List.of(), new TreeMap<>(Map.of()), 0, 0, 0);
+    return new Training(source, List.of(), new TreeMap<>(Map.of()), 0, 0, 0, 0, "");
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.morphflux.models.io.TensorType;
 import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.network.Backbone;
+import dev.morphflux.models.packages.LammParameters;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.PackageContents;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class PublishedModelImporterTest {
     new PublishedModelImporter(folder, ImportOptions.standard()).writeTo(out);
 
     ModelPackage model = ModelPackage.open(out);
-    assertThat(model.manifest().architecture().backbone()).isEqualTo(backbone);
+    assertThat(model.manifest().architecture().orElseThrow().backbone()).isEqualTo(backbone);
     assertThat(model.manifest().latentSize()).isEqualTo(4);
     assertThat(model.topology().metersPerUnit()).isEqualTo(0.01);
     assertThat(model.topology().regions())
@@ -54,7 +55,7 @@ class PublishedModelImporterTest {
     PublishedFolder published = PublishedFolder.write(folder, Backbone.MLP_MIXER);
     published.writeCheckpoint("module.");
 
-    assertThat(read().weights()).containsOnlyKeys(published.weights.keySet());
+    assertThat(lamm(read()).weights()).containsOnlyKeys(published.weights.keySet());
   }
 
   @Test
@@ -66,7 +67,7 @@ class PublishedModelImporterTest {
     PackageContents contents = read();
 
     assertThat(contents.topology().controlPoints()).isEmpty();
-    assertThat(contents.weights()).containsOnlyKeys(published.weights.keySet());
+    assertThat(lamm(contents).weights()).containsOnlyKeys(published.weights.keySet());
   }
 
   @Test
@@ -78,8 +79,8 @@ class PublishedModelImporterTest {
 
     PackageContents contents = read();
 
-    assertThat(contents.architecture().latentSize()).isEqualTo(PublishedFolder.DIM);
-    float[] down = contents.weights().get("bottleneck_down.weight").toFloats();
+    assertThat(lamm(contents).architecture().latentSize()).isEqualTo(PublishedFolder.DIM);
+    float[] down = lamm(contents).weights().get("bottleneck_down.weight").toFloats();
     assertThat(down[0]).isEqualTo(1);
     assertThat(down[1]).isZero();
     assertThat(down[PublishedFolder.DIM + 1]).isEqualTo(1);
@@ -183,6 +184,10 @@ class PublishedModelImporterTest {
 
   private PackageContents read() {
     return new PublishedModelImporter(folder, ImportOptions.standard()).read();
+  }
+
+  private static LammParameters lamm(PackageContents contents) {
+    return (LammParameters) contents.parameters();
   }
 
   private static ImportOptions choose(Path checkpoint) {

@@ -55,7 +55,9 @@ final class SmallModel {
             new TreeMap<>(Map.of("morphflux.scans", new TreeMap<>(Map.of(0, 12L, 1, 7L)))),
             19,
             5,
-            42),
+            42,
+            0.125,
+            ""),
         Map.of("reconstructionErrorMillimetres", 0.75),
         new ModelCard("A model for tests.", "Made up.", "Apache-2.0", "Not for use."));
   }

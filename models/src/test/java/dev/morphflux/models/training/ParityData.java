@@ -30,7 +30,7 @@ final class ParityData implements AutoCloseable {
 
   private ParityData(Path folder, String file) {
     model = ModelPackage.of(new PublishedModelImporter(folder, ImportOptions.standard()).read());
-    network = new Lamm(model.manifest().architecture(), model.topology());
+    network = new Lamm(model.lamm().architecture(), model.topology());
     manager = TorchEngine.cpu().newManager();
     Map<String, float[]> weights = new LinkedHashMap<>();
     model.weights().forEach((name, tensor) -> weights.put(name, tensor.toFloats()));

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       BrokerCommand.class,
       DemoCommand.class,
       EditsCommand.class,
+      EvaluateCommand.class,
       LatentsCommand.class,
       MeshesCommand.class,
       ModelCommand.class,

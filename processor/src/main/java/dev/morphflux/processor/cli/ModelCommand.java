@@ -5,13 +5,14 @@ import picocli.CommandLine.Command;
 /** Commands on model packages. */
 @Command(
     name = "model",
-    description = "Imports, exports and inspects model packages.",
+    description = "Imports, exports, inspects and releases model packages.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ModelImportCommand.class,
       ModelExportCommand.class,
       ModelInspectCommand.class,
-      ModelListCommand.class
+      ModelListCommand.class,
+      ModelPublishCommand.class
     })
 final class ModelCommand {}

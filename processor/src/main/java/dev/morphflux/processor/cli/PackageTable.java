@@ -1,10 +1,13 @@
 package dev.morphflux.processor.cli;
 
+import dev.morphflux.models.io.TensorType;
 import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Architecture;
+import dev.morphflux.models.packages.LammParameters;
 import dev.morphflux.models.packages.Manifest;
 import dev.morphflux.models.packages.ModelPackage;
+import dev.morphflux.models.packages.PcaParameters;
 import java.io.PrintWriter;
 import java.util.Locale;
 
@@ -26,10 +29,29 @@ final class PackageTable {
 
   private void model(ModelPackage model) {
     Manifest manifest = model.manifest();
-    Architecture sizes = manifest.architecture();
-    long parameters =
-        model.weights().values().stream().mapToLong(weight -> weight.data().remaining()).sum();
     row("Model", manifest.name() + " " + manifest.version());
+    if (model.parameters() instanceof LammParameters lamm) {
+      network(lamm, manifest.weights());
+    }
+    if (model.parameters() instanceof PcaParameters pca) {
+      row("Kind", "PCA, the linear 3D morphable model");
+      components("Components", pca, manifest.weights());
+    }
+    model.baseline().ifPresent(pca -> components("PCA beside", pca, manifest.weights()));
+    row("Statistics", model.statistics().isPresent() ? "latent codes, displacements" : "none");
+  }
+
+  private void components(String label, PcaParameters pca, TensorType stored) {
+    row(
+        label,
+        "d = %d, stored as %s, ridge %.3g for displacements"
+            .formatted(pca.latentSize(), stored, pca.ridge()));
+  }
+
+  private void network(LammParameters lamm, TensorType stored) {
+    Architecture sizes = lamm.architecture();
+    long parameters =
+        lamm.weights().values().stream().mapToLong(weight -> weight.data().remaining()).sum();
     row(
         "Architecture",
         "%s, D = %d, d = %d, %d + %d layers"
@@ -42,8 +64,7 @@ final class PackageTable {
     row(
         "Weights",
         "%,d parameters in %d tensors, stored as %s"
-            .formatted(parameters, model.weights().size(), manifest.weights()));
-    row("Statistics", model.statistics().isPresent() ? "latent codes, displacements" : "none");
+            .formatted(parameters, lamm.weights().size(), stored));
   }
 
   private void topology(Topology topology) {

@@ -1,11 +1,13 @@
 package dev.morphflux.processor.cli;
 
-import dev.morphflux.models.codec.Codec;
-import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.processor.bridge.KafkaClients;
+import dev.morphflux.processor.config.KafkaConfig;
+import dev.morphflux.processor.config.ModelConfig;
 import dev.morphflux.processor.config.ProcessorConfig;
-import dev.morphflux.processor.config.ProcessorConfig.ModelConfig;
 import dev.morphflux.processor.config.YamlFile;
+import dev.morphflux.processor.kafka.TopicSetup;
+import dev.morphflux.processor.models.ReleasedModels;
+import dev.morphflux.processor.models.ServedModels;
 import dev.morphflux.processor.pipeline.Processor;
 import dev.morphflux.schemas.MorphfluxException;
 import java.nio.file.Path;
@@ -15,6 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +36,8 @@ import picocli.CommandLine.ParentCommand;
 final class ProcessCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProcessCommand.class);
+  private static final long WAIT_SECONDS = 15;
+  private static final long START_SECONDS = 60;
 
   @Option(
       names = "--config",
@@ -47,8 +54,29 @@ final class ProcessCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "The model package, a directory or .morph file.")
+      description =
+          "The model package to begin with, a directory or .morph file; without it, the first"
+              + " release of the name given with --follow.")
   private @Nullable Path model;
+
+  @Option(
+      names = "--follow",
+      paramLabel = "NAME",
+      description =
+          "The model whose releases are served as they are published (default: the name of the"
+              + " package).")
+  private @Nullable String follow;
+
+  @Option(
+      names = "--pin",
+      description = "Serve the package given with --model, whatever is released.")
+  private boolean pin;
+
+  @Option(
+      names = "--model-cache",
+      paramLabel = "DIR",
+      description = "Where fetched releases are kept (default: .morphflux/models in your home).")
+  private @Nullable Path modelCache;
 
   @Option(
       names = "--precision",
@@ -82,13 +110,25 @@ final class ProcessCommand implements Callable<Integer> {
   public Integer call() {
     CompletableFuture<Void> shutdown = main.shutdown().requested();
     ProcessorConfig settings = settings();
-    ModelPackage opened = ModelPackage.open(modelPath(settings));
-    try (Codec codec = precisionOf(settings).open(opened);
-        Processor processor =
-            new Processor(settings, codec, opened.statistics(), KafkaClients.STANDARD)) {
+    requireModel(settings.model());
+    ensureTopics(settings.kafka());
+    try (ReleasedModels models =
+        new ReleasedModels(settings.model(), settings.kafka(), precisionOf(settings)::open)) {
+      if (!awaitModel(models, settings, shutdown)) {
+        return 0;
+      }
+      process(settings, models, shutdown);
+    }
+    LOG.atInfo().setMessage("stopped in order, everything in work is committed").log();
+    return 0;
+  }
+
+  private static void process(
+      ProcessorConfig settings, ServedModels models, CompletableFuture<Void> shutdown) {
+    try (Processor processor = new Processor(settings, models, KafkaClients.STANDARD)) {
       LOG.atInfo()
           .setMessage("processing")
-          .addKeyValue("model", codec.name() + " " + codec.version())
+          .addKeyValue("model", models.figures().inService())
           .addKeyValue("bootstrapServers", settings.kafka().bootstrapServers())
           .addKeyValue("group", settings.kafka().group())
           .log();
@@ -99,8 +139,50 @@ final class ProcessCommand implements Callable<Integer> {
         rates.close();
       }
     }
-    LOG.atInfo().setMessage("stopped in order, everything in work is committed").log();
-    return 0;
+  }
+
+  private static void requireModel(ModelConfig wanted) {
+    if (wanted.path() == null && (wanted.follow() == null || wanted.pin())) {
+      throw new MorphfluxException(
+          "no model: give --model DIR, or --follow NAME for what is released, or model.path or model.follow in the configuration");
+    }
+  }
+
+  private static void ensureTopics(KafkaConfig kafka) {
+    int unused =
+        new TopicSetup(kafka.topics(), kafka.partitions(), kafka.replicationFactor().shortValue())
+            .ensure(kafka.clientSettings());
+  }
+
+  /**
+   * Waits until what stands in the topic has been tried, so that a restart begins with the model
+   * that is in force. A model that is given is not held up for long.
+   *
+   * @return false if the process is to end instead
+   */
+  private static boolean awaitModel(
+      ReleasedModels models, ProcessorConfig settings, CompletableFuture<Void> shutdown) {
+    CompletableFuture<Object> decided = CompletableFuture.anyOf(models.ready(), shutdown);
+    long waited = 0;
+    while (!decided.isDone() && !(models.hasModel() && waited >= START_SECONDS)) {
+      try {
+        decided.get(WAIT_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        waited += WAIT_SECONDS;
+        LOG.atInfo()
+            .setMessage(models.hasModel() ? "waiting for releases" : "waiting for a release")
+            .addKeyValue("topic", settings.kafka().topics().models())
+            .addKeyValue("follow", settings.model().follow())
+            .addKeyValue("hint", "publish one with 'model publish'")
+            .log();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("the models cannot be watched", e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return !shutdown.isDone();
   }
 
   private static void await(CompletableFuture<Void> shutdown, CompletableFuture<Void> ended) {
@@ -118,7 +200,6 @@ final class ProcessCommand implements Callable<Integer> {
         config == null
             ? new ProcessorConfig(null, null, null, null, null)
             : YamlFile.read(config, ProcessorConfig.class);
-    ModelConfig fromFile = read.model();
     return read.withKafka(
             read.kafka()
                 .with(
@@ -127,18 +208,13 @@ final class ProcessCommand implements Callable<Integer> {
                     Optional.ofNullable(instance),
                     Optional.ofNullable(topicPrefix)))
         .withModel(
-            new ModelConfig(
-                model == null ? fromFile.path() : model.toString(),
-                precision == null ? fromFile.precision() : precision.name()));
-  }
-
-  private static Path modelPath(ProcessorConfig settings) {
-    ModelConfig wanted = settings.model();
-    if (wanted.path() == null) {
-      throw new MorphfluxException(
-          "no model: give --model DIR, or model.path in the configuration");
-    }
-    return Path.of(wanted.path());
+            read.model()
+                .with(
+                    Optional.ofNullable(model).map(Path::toString),
+                    Optional.ofNullable(precision).map(Precision::name),
+                    Optional.ofNullable(follow),
+                    pin,
+                    Optional.ofNullable(modelCache).map(Path::toString)));
   }
 
   private static Precision precisionOf(ProcessorConfig settings) {

@@ -43,6 +43,7 @@ final class RateLog {
           .addKeyValue("latencyMillisP50", now.latencyMillisP50())
           .addKeyValue("latencyMillisP99", now.latencyMillisP99())
           .addKeyValue("scansInAll", now.scans())
+          .addKeyValue("model", now.models().inService())
           .log();
     }
   }

@@ -1,7 +1,9 @@
 package dev.morphflux.processor.cli;
 
 import dev.morphflux.models.mesh.Topology;
+import dev.morphflux.models.packages.ModelKind;
 import dev.morphflux.models.packages.TopologyJson;
+import dev.morphflux.models.training.job.PcaJob;
 import dev.morphflux.models.training.job.TrainingConfig;
 import dev.morphflux.models.training.job.TrainingConfigReader;
 import dev.morphflux.models.training.job.TrainingJob;
@@ -82,6 +84,9 @@ final class TrainCommand implements Callable<Integer> {
     Optional<Map<String, Double>> metrics =
         cache.flatMap(
             scans -> {
+              if (config.model() == ModelKind.PCA) {
+                return Optional.of(new PcaJob(config, topology, scans).run(out));
+              }
               try (TrainingProgress progress = new TrainingProgress(output)) {
                 return new TrainingJob(config, topology, scans, run, progress, shutdown::isDone)
                     .run(out);

@@ -21,7 +21,14 @@ import org.jspecify.annotations.Nullable;
  *     sasl.jaas.config: ${file:/run/secrets/jaas}
  *   consumer: {group.protocol: consumer}
  *   producer: {compression.type: lz4}
- * model: {path: models/head, precision: float32}
+ * model:
+ *   path: models/head         # to begin with; or wait for the first release
+ *   precision: float32
+ *   follow: head              # whose releases are served; the package's name when missing
+ *   pin: false                # true: the package, whatever is released
+ *   cache: /var/cache/morphflux
+ *   keepLoaded: 3
+ *   largestMebibytes: 1024
  * delivery: exactly-once      # or at-least-once
  * limits: {batchRecords: 32, batchMebibytes: 16, inFlightMebibytes: 128}
  * output: {vertices: quantised16}
@@ -41,7 +48,7 @@ public record ProcessorConfig(
       @Nullable LimitsConfig limits,
       @Nullable OutputConfig output) {
     this.kafka = kafka == null ? KafkaConfig.at(KafkaConfig.DEFAULT_BOOTSTRAP_SERVERS) : kafka;
-    this.model = model == null ? new ModelConfig(null, null) : model;
+    this.model = model == null ? ModelConfig.standard() : model;
     this.delivery = delivery == null ? Delivery.EXACTLY_ONCE : delivery;
     this.limits = limits == null ? LimitsConfig.standard() : limits;
     this.output = output == null ? new OutputConfig(null) : output;
@@ -76,19 +83,6 @@ public record ProcessorConfig(
   public record OutputConfig(VertexEncoding vertices) {
     public OutputConfig(@Nullable VertexEncoding vertices) {
       this.vertices = vertices == null ? VertexEncoding.FLOAT32 : vertices;
-    }
-  }
-
-  /**
-   * The model to serve.
-   *
-   * @param path of the package; null when the command line names it
-   * @param precision such as {@code float32}
-   */
-  public record ModelConfig(@Nullable String path, String precision) {
-    public ModelConfig(@Nullable String path, @Nullable String precision) {
-      this.path = path;
-      this.precision = Bounds.orDefault("model.precision", precision, "float32");
     }
   }
 

@@ -52,15 +52,9 @@ final class BatchProcessor {
   /** Weak, so that what belongs to a model that was let go is let go, too. */
   private final Map<ServedModel, ModelParts> parts = new WeakHashMap<>();
 
-  /**
-   * @param topology of all models that will be served, and their unit
-   */
   BatchProcessor(
-      ServedModels models,
-      Topology topology,
-      Topics topics,
-      VertexEncoding encoding,
-      SubjectDirectory directory) {
+      ServedModels models, Topics topics, VertexEncoding encoding, SubjectDirectory directory) {
+    Topology topology = models.topology();
     this.models = models;
     this.topics = topics;
     this.directory = directory;

@@ -1,7 +1,6 @@
 package dev.morphflux.processor.pipeline;
 
 import dev.morphflux.models.codec.Codec;
-import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.packages.Statistics;
 import dev.morphflux.processor.bridge.BridgeCounters;
 import dev.morphflux.processor.bridge.BridgeSettings;
@@ -44,7 +43,7 @@ public final class Processor implements AutoCloseable {
   private final KafkaBridge<SubjectStates> bridge;
   private final BatchProcessor batches;
   private final StateFollower follower;
-  private final ProcessorMeter meter = new ProcessorMeter();
+  private final ProcessorMeter meter;
   private final Scheduler inference = Schedulers.newSingle("morphflux-inference");
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Disposable.Swap subscription = Disposables.swap();
@@ -60,26 +59,25 @@ public final class Processor implements AutoCloseable {
    */
   public Processor(
       ProcessorConfig config, Codec codec, Optional<Statistics> statistics, KafkaClients clients) {
-    this(config, ServedModels.only(new ServedModel(codec, statistics)), codec.topology(), clients);
+    this(config, ServedModels.only(new ServedModel(codec, statistics)), clients);
   }
 
   /**
    * Makes sure of the topics and connects.
    *
-   * @param models remain the caller's, to be closed after this
-   * @param topology of all of them
+   * @param models remain the caller's, to be closed after this; one is in service
    * @param clients where Kafka clients come from
    * @throws dev.morphflux.schemas.MorphfluxException if the broker cannot be reached or its topics
    *     do not fit
    */
-  public Processor(
-      ProcessorConfig config, ServedModels models, Topology topology, KafkaClients clients) {
+  public Processor(ProcessorConfig config, ServedModels models, KafkaClients clients) {
+    meter = new ProcessorMeter(models);
     KafkaConfig kafka = config.kafka();
     Topics topics = kafka.topics();
     new TopicSetup(topics, kafka.partitions(), kafka.replicationFactor().shortValue())
         .ensure(kafka.clientSettings());
     SubjectDirectory directory = new SubjectDirectory();
-    batches = new BatchProcessor(models, topology, topics, config.output().vertices(), directory);
+    batches = new BatchProcessor(models, topics, config.output().vertices(), directory);
     Map<String, Object> restoring =
         ClientSettings.restoring(kafka.clientSettings(), kafka.consumer());
     PartitionRestore reader = new PartitionRestore(restoring);

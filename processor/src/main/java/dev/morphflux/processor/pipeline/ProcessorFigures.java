@@ -1,5 +1,6 @@
 package dev.morphflux.processor.pipeline;
 
+import dev.morphflux.processor.models.ModelFigures;
 import java.util.Map;
 
 /**
@@ -10,13 +11,15 @@ import java.util.Map;
  * @param rejects by reason
  * @param latencyMillisP50 median time from a record's timestamp to the commit of its answer
  * @param latencyMillisP99 the same, 99th percentile
+ * @param models what is in service, and what became of releases
  */
 public record ProcessorFigures(
     long scans,
     long edits,
     Map<RejectReason, Long> rejects,
     long latencyMillisP50,
-    long latencyMillisP99) {
+    long latencyMillisP99,
+    ModelFigures models) {
 
   /** All rejects. */
   public long rejectCount() {

@@ -1,6 +1,7 @@
 package dev.morphflux.processor.pipeline;
 
 import dev.morphflux.processor.bridge.PolledBatch;
+import dev.morphflux.processor.models.ServedModels;
 import java.util.EnumMap;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -14,8 +15,13 @@ final class ProcessorMeter {
   private final Map<RejectReason, Long> rejects = new EnumMap<>(RejectReason.class);
   private final Histogram latency = new Histogram(LONGEST_MILLIS, 3);
   private Histogram recentLatency = new Histogram(LONGEST_MILLIS, 3);
+  private final ServedModels models;
   private long scans;
   private long edits;
+
+  ProcessorMeter(ServedModels models) {
+    this.models = models;
+  }
 
   synchronized void committed(ProcessedBatch processed) {
     scans += processed.tally().scans();
@@ -49,6 +55,7 @@ final class ProcessorMeter {
         edits,
         Map.copyOf(rejects),
         histogram.getValueAtPercentile(50),
-        histogram.getValueAtPercentile(99));
+        histogram.getValueAtPercentile(99),
+        models.figures());
   }
 }

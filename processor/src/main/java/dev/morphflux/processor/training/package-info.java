@@ -1,4 +1,4 @@
-/** What brings training to the topics. */
+/** What brings scans to training and evaluation: from topics and files into a cache on disk. */
 @NullMarked
 package dev.morphflux.processor.training;
 

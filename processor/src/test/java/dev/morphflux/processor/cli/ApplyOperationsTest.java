@@ -44,7 +44,7 @@ class ApplyOperationsTest {
 
   @BeforeEach
   void writeModel() {
-    model = RandomModel.write(directory.resolve("model"), Optional.of(statistics()));
+    model = RandomModel.write(directory.resolve("model"), 5, Optional.of(statistics()));
     scans = write("scans.npz", "vertices", flat(shapes), MESHES, N, 3);
     others = write("others.npz", "vertices", flat(donors), MESHES, N, 3);
     codec = Codecs.open(ModelPackage.open(model));

@@ -28,10 +28,14 @@ final class RandomModel {
   private RandomModel() {}
 
   static Path write(Path directory) {
-    return write(directory, Optional.empty());
+    return write(directory, 5, Optional.empty());
   }
 
-  static Path write(Path directory, Optional<Statistics> statistics) {
+  static Path write(Path directory, long seed) {
+    return write(directory, seed, Optional.empty());
+  }
+
+  static Path write(Path directory, long seed, Optional<Statistics> statistics) {
     float[] template = new float[3 * VERTICES];
     for (int i = 0; i < template.length; i++) {
       template[i] = i;
@@ -50,7 +54,7 @@ final class RandomModel {
     Architecture architecture = new Architecture(Backbone.MLP_MIXER, 8, 4, 1, 1, 2, 2, 0.5);
     Lamm network = new Lamm(architecture, topology);
     Map<String, Tensor> weights = new LinkedHashMap<>();
-    DefaultInitialization.of(network, 5)
+    DefaultInitialization.of(network, seed)
         .forEach(
             (name, values) ->
                 weights.put(

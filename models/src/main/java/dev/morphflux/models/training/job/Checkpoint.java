@@ -8,13 +8,15 @@ import java.util.Map;
  *
  * @param phase which phase is under way
  * @param step how many of its steps are done
- * @param seconds how long the run has computed so far
+ * @param spent what the run has taken so far
+ * @param best of the phases so far, this one included
  * @param parameters the network's, by name
  * @param optimizer what AdamW has seen in this phase, by parameter
  */
 record Checkpoint(
     Phase phase,
     int step,
-    double seconds,
+    RunClock.Reading spent,
+    Map<Phase, BestSoFar> best,
     Map<String, float[]> parameters,
     Map<String, AdamW.State> optimizer) {}

@@ -15,20 +15,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The last checkpoint of a run, on disk. Numbers are written to a new file first; {@code
- * checkpoint.json}, replaced as a whole, says which file counts. So a kill at any moment leaves the
- * older checkpoint or the newer one.
+ * The last checkpoint of a run and the best parameters of each phase, on disk. Numbers are written
+ * to a new file first; {@code checkpoint.json}, replaced as a whole, says which files count. So a
+ * kill at any moment leaves the older checkpoint, with what was best then, or the newer one.
  */
 final class CheckpointStore {
   private static final String HEAD = "checkpoint.json";
   private static final String PREFIX = "checkpoint-";
+  private static final String BEST_PREFIX = "best-";
   private static final String PARAMETER = "parameter/";
   private static final String MEAN = "mean/";
   private static final String SQUARE = "square/";
@@ -51,7 +54,8 @@ final class CheckpointStore {
       String fingerprint,
       Phase phase,
       int step,
-      double seconds,
+      RunClock.Reading spent,
+      Map<Phase, BestSoFar> best,
       Map<String, Integer> updates) {}
 
   /**
@@ -100,7 +104,8 @@ final class CheckpointStore {
                         step,
                         tensors.tensor(MEAN + name).toFloats(),
                         tensors.tensor(SQUARE + name).toFloats())));
-    return new Checkpoint(head.phase(), head.step(), head.seconds(), parameters, optimizer);
+    return new Checkpoint(
+        head.phase(), head.step(), head.spent(), head.best(), parameters, optimizer);
   }
 
   void write(Checkpoint checkpoint) {
@@ -122,20 +127,53 @@ final class CheckpointStore {
             fingerprint,
             checkpoint.phase(),
             checkpoint.step(),
-            checkpoint.seconds(),
+            checkpoint.spent(),
+            checkpoint.best(),
             updates);
     try {
-      Path numbers = directory.resolve(name);
-      SafetensorsWriter.write(numbers, tensors, TensorType.F32);
-      try (FileChannel channel = FileChannel.open(numbers, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
+      writeNumbers(name, tensors);
       replaceHead(JSON.writeValueAsBytes(head));
-      deleteOthers(name);
+      deleteOthers(head);
     } catch (IOException e) {
-      throw new MorphfluxException(
-          "cannot write a checkpoint to " + directory + ": " + IoErrors.describe(e), e);
+      throw failure(e);
     }
+  }
+
+  /** Keeps the parameters a phase had after a step; they count from the next checkpoint on. */
+  void writeBest(Phase phase, int step, Map<String, float[]> parameters) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    parameters.forEach((name, value) -> tensors.put(name, flat(value)));
+    try {
+      writeNumbers(bestName(phase, step), tensors);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  /** The parameters a phase had after its best step. */
+  Map<String, float[]> readBest(Phase phase, int step) {
+    Map<String, float[]> parameters = new LinkedHashMap<>();
+    Safetensors.open(directory.resolve(bestName(phase, step)))
+        .tensors()
+        .forEach((name, tensor) -> parameters.put(name, tensor.toFloats()));
+    return parameters;
+  }
+
+  private void writeNumbers(String name, Map<String, Tensor> tensors) throws IOException {
+    Path numbers = directory.resolve(name);
+    SafetensorsWriter.write(numbers, tensors, TensorType.F32);
+    try (FileChannel channel = FileChannel.open(numbers, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  private static String bestName(Phase phase, int step) {
+    return BEST_PREFIX + phase + "-" + step + ".safetensors";
+  }
+
+  private MorphfluxException failure(IOException e) {
+    return new MorphfluxException(
+        "cannot write a checkpoint to " + directory + ": " + IoErrors.describe(e), e);
   }
 
   private void replaceHead(byte[] content) throws IOException {
@@ -156,14 +194,18 @@ final class CheckpointStore {
         StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private void deleteOthers(String kept) throws IOException {
+  private void deleteOthers(Head head) throws IOException {
+    Set<String> kept = new HashSet<>();
+    kept.add(head.file());
+    head.best().forEach((phase, best) -> kept.add(bestName(phase, best.step())));
     List<Path> files;
     try (Stream<Path> list = Files.list(directory)) {
       files = list.toList();
     }
     for (Path file : files) {
       String name = file.getFileName().toString();
-      if (name.startsWith(PREFIX) && !name.equals(kept)) {
+      boolean numbers = name.startsWith(PREFIX) || name.startsWith(BEST_PREFIX);
+      if (numbers && !kept.contains(name)) {
         Files.delete(file);
       }
     }

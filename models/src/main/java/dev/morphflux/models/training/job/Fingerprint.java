@@ -13,7 +13,10 @@ import java.util.List;
 final class Fingerprint {
   private Fingerprint() {}
 
-  static String of(TrainingConfig config, Topology topology, ScanCache cache) {
+  static String of(TrainingSetup setup) {
+    TrainingConfig config = setup.config();
+    Topology topology = setup.topology();
+    ScanCache cache = setup.cache();
     List<Object> parts =
         List.of(
             config.architecture(),
@@ -27,11 +30,13 @@ final class Fingerprint {
             config.innerLayerWeight(),
             config.autoencoder(),
             config.manipulation(),
+            config.evaluateEverySteps(),
             topology.id(),
             topology.regions().stream().map(Region::vertices).toList(),
             topology.controlPoints(),
             cache.source(),
-            cache.size());
+            cache.size(),
+            setup.warmStart().map(start -> start.model().manifest().files()));
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")

@@ -9,13 +9,15 @@ import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.training.scans.MeshLoader;
 import dev.morphflux.models.training.scans.ScanCache;
+import dev.morphflux.models.training.scans.ScanPairs;
+import dev.morphflux.models.training.scans.Spread;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.regex.Pattern;
 
 /**
  * How well the network does on subjects it has not seen, in millimetres: reconstruction, and
@@ -24,6 +26,8 @@ import java.util.stream.IntStream;
  */
 final class HeldOutEvaluation {
   private static final int BATCH = 32;
+  private static final Pattern MEAN_ERROR =
+      Pattern.compile("(reconstruction|.*(ControlPoint|OtherVertex))ErrorMillimetres");
 
   private final ScanCache cache;
   private final int[] scans;
@@ -32,7 +36,7 @@ final class HeldOutEvaluation {
   private final Topology topology;
   private final MeshErrors errors;
 
-  HeldOutEvaluation(
+  private HeldOutEvaluation(
       ScanCache cache,
       int[] scans,
       MeshLoader loader,
@@ -48,31 +52,59 @@ final class HeldOutEvaluation {
   }
 
   /**
+   * @param root holds what the evaluation needs on the device
+   */
+  static HeldOutEvaluation of(TrainingSetup setup, NDManager root) {
+    return new HeldOutEvaluation(
+        setup.cache(),
+        setup.split().heldOut(),
+        setup.loader(),
+        setup.network(),
+        setup.topology(),
+        new MeshErrors(root, setup.network().layout(), setup.topology(), setup.normalization()));
+  }
+
+  /**
+   * The one figure that the best parameters of a phase are chosen by, in millimetres: the mean of
+   * the errors that were evaluated. These are, in the autoencoder's phase, reconstruction alone; in
+   * manipulation, reconstruction, and for each kind of edit the control points and the other
+   * vertices.
+   */
+  static double criterion(Map<String, Double> figures) {
+    return figures.entrySet().stream()
+        .filter(figure -> MEAN_ERROR.matcher(figure.getKey()).matches())
+        .mapToDouble(Map.Entry::getValue)
+        .average()
+        .orElseThrow();
+  }
+
+  /**
    * The figures.
    *
    * @param limit how many scans to look at, at most; spread over all subjects
    */
   Map<String, Double> evaluate(Parameters parameters, int limit, boolean withManipulation) {
-    int[] sources = spread(limit);
+    int[] sources = Spread.of(scans, limit);
     Map<String, Double> metrics = new LinkedHashMap<>();
     ErrorSum reconstruction = run(parameters, sources, sources, false);
     metrics.put("reconstructionErrorMillimetres", reconstruction.meanOfAll());
     metrics.put("reconstructionMaxErrorMillimetres", reconstruction.max());
     metrics.put("heldOutScans", (double) sources.length);
     if (withManipulation && network.layout().controlPointCount() > 0) {
-      manipulation(parameters, "identityEdit", sources, otherSubject(sources), metrics);
-      manipulation(parameters, "expressionEdit", sources, sameSubject(sources), metrics);
+      ScanPairs identities = ScanPairs.ofOtherSubjects(cache, sources);
+      ScanPairs expressions = ScanPairs.ofSameSubject(cache, sources, scans);
+      manipulation(parameters, "identityEdit", identities, metrics);
+      manipulation(parameters, "expressionEdit", expressions, metrics);
     }
     return metrics;
   }
 
   private void manipulation(
-      Parameters parameters, String name, int[] sources, int[] goals, Map<String, Double> metrics) {
-    int[] used = indicesWithGoal(goals);
-    if (used.length == 0) {
+      Parameters parameters, String name, ScanPairs pairs, Map<String, Double> metrics) {
+    if (pairs.size() == 0) {
       return;
     }
-    ErrorSum sum = run(parameters, pick(sources, used), pick(goals, used), true);
+    ErrorSum sum = run(parameters, pairs.sources(), pairs.goals(), true);
     metrics.put(name + "ControlPointErrorMillimetres", sum.meanOfControlPoints());
     metrics.put(name + "OtherVertexErrorMillimetres", sum.meanOfOthers());
   }
@@ -101,53 +133,5 @@ final class HeldOutEvaluation {
     loader.load(numbers, bytes.asFloatBuffer());
     Shape shape = new Shape(numbers.length, network.layout().rowCount(), 3);
     return manager.create(bytes, shape, DataType.FLOAT32);
-  }
-
-  private int[] spread(int limit) {
-    int count = Math.min(limit, scans.length);
-    int[] chosen = new int[count];
-    for (int i = 0; i < count; i++) {
-      chosen[i] = scans[(int) ((long) i * scans.length / count)];
-    }
-    return chosen;
-  }
-
-  /** For each source the next of another subject, or -1. */
-  private int[] otherSubject(int[] sources) {
-    int[] goals = new int[sources.length];
-    for (int i = 0; i < sources.length; i++) {
-      goals[i] = -1;
-      for (int j = 1; j < sources.length && goals[i] < 0; j++) {
-        int candidate = sources[(i + j) % sources.length];
-        goals[i] = cache.subjectOf(candidate) == cache.subjectOf(sources[i]) ? -1 : candidate;
-      }
-    }
-    return goals;
-  }
-
-  /** For each source the next scan of its subject, or -1. */
-  private int[] sameSubject(int[] sources) {
-    Map<Integer, Integer> first = new LinkedHashMap<>();
-    Map<Integer, Integer> next = new LinkedHashMap<>();
-    for (int i = scans.length - 1; i >= 0; i--) {
-      int subject = cache.subjectOf(scans[i]);
-      Integer later = first.put(subject, scans[i]);
-      next.put(scans[i], later == null ? -1 : later);
-    }
-    int[] goals = new int[sources.length];
-    for (int i = 0; i < sources.length; i++) {
-      int later = next.get(sources[i]);
-      int goal = later >= 0 ? later : first.get(cache.subjectOf(sources[i]));
-      goals[i] = goal == sources[i] ? -1 : goal;
-    }
-    return goals;
-  }
-
-  private static int[] indicesWithGoal(int[] goals) {
-    return IntStream.range(0, goals.length).filter(i -> goals[i] >= 0).toArray();
-  }
-
-  private static int[] pick(int[] values, int[] indices) {
-    return Arrays.stream(indices).map(i -> values[i]).toArray();
   }
 }

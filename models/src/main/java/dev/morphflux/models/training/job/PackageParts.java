@@ -5,10 +5,9 @@ import dev.morphflux.models.io.Tensor;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.packages.Training;
-import dev.morphflux.models.training.scans.ScanCache;
-import dev.morphflux.models.training.scans.SubjectSplit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /** A run's results in the package's words. */
@@ -29,18 +28,29 @@ final class PackageParts {
     return weights;
   }
 
-  static Training training(TrainingConfig config, ScanCache cache, SubjectSplit split) {
+  static int bestStep(Map<Phase, BestSoFar> best, Phase phase) {
+    BestSoFar known = best.get(phase);
+    if (known == null) {
+      throw new IllegalStateException("nothing was evaluated in " + phase);
+    }
+    return known.step();
+  }
+
+  static Training training(TrainingSetup setup) {
+    TrainingConfig config = setup.config();
+    String source =
+        "trained from topics: %d steps of autoencoding, %d of manipulation, batch size %d"
+            .formatted(
+                config.autoencoder().steps(), config.manipulation().steps(), config.batchSize());
+    Optional<String> startedFrom = setup.warmStart().map(WarmStart::name);
     return new Training(
-        "trained from topics: "
-            + config.autoencoder().steps()
-            + " steps of autoencoding, "
-            + config.manipulation().steps()
-            + " of manipulation, batch size "
-            + config.batchSize(),
-        cache.source().topics(),
-        cache.source().offsets(),
-        split.training().length,
-        split.trainingSubjects(),
-        config.seed());
+        startedFrom.map(name -> source + "; warm-started from " + name).orElse(source),
+        setup.cache().source().topics(),
+        setup.cache().source().offsets(),
+        setup.split().training().length,
+        setup.split().trainingSubjects(),
+        config.seed(),
+        setup.split().heldOutBelow(),
+        startedFrom.orElse(""));
   }
 }

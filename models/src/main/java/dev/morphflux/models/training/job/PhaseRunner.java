@@ -1,210 +1,180 @@
 package dev.morphflux.models.training.job;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
-import dev.morphflux.models.training.AdamW;
 import dev.morphflux.models.training.LayerLosses;
-import dev.morphflux.models.training.LearningRateSchedule;
-import dev.morphflux.models.training.MultilayerLoss;
-import dev.morphflux.models.training.TrainingBatch;
-import dev.morphflux.models.training.TrainingStep;
-import dev.morphflux.models.training.scans.Batch;
-import dev.morphflux.models.training.scans.BatchPlan;
-import dev.morphflux.models.training.scans.BatchPrefetcher;
-import dev.morphflux.models.training.scans.BatchSampler;
-import dev.morphflux.models.training.scans.MeshLoader;
-import dev.morphflux.models.training.scans.ScanCache;
-import dev.morphflux.models.training.scans.Seeds;
-import dev.morphflux.models.training.scans.SubjectSplit;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.util.Arrays;
+import dev.morphflux.schemas.MorphfluxException;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Takes the steps of both phases, from a checkpoint on if there is one. */
+/**
+ * Takes the steps of both phases, from a checkpoint on if there is one. A phase ends with the
+ * parameters it had when the held-out error was least.
+ */
 final class PhaseRunner {
   private static final int LOG_EVERY = 10;
   private static final int EVALUATION_SCANS = 64;
   private static final double NANOS = 1e9;
 
-  private final TrainingConfig config;
-  private final Lamm network;
+  private final TrainingSetup setup;
   private final Parameters parameters;
-  private final MeshLoader loader;
   private final HeldOutEvaluation evaluation;
-  private final CheckpointStore store;
-  private final Path runDirectory;
+  private final RunFolder folder;
   private final TrainingListener listener;
   private final BooleanSupplier stopRequested;
-
-  private double secondsBefore;
-  private final long started = System.nanoTime();
+  private final Map<Phase, BestSoFar> best = new EnumMap<>(Phase.class);
 
   PhaseRunner(
-      TrainingConfig config,
-      Lamm network,
+      TrainingSetup setup,
       Parameters parameters,
-      MeshLoader loader,
       HeldOutEvaluation evaluation,
-      CheckpointStore store,
-      Path runDirectory,
+      RunFolder folder,
       TrainingListener listener,
       BooleanSupplier stopRequested) {
-    this.config = config;
-    this.network = network;
+    this.setup = setup;
     this.parameters = parameters;
-    this.loader = loader;
     this.evaluation = evaluation;
-    this.store = store;
-    this.runDirectory = runDirectory;
+    this.folder = folder;
     this.listener = listener;
     this.stopRequested = stopRequested;
   }
 
-  /** Takes all steps that are left; false if it was asked to stop before. */
-  boolean run(Optional<Checkpoint> checkpoint, ScanCache cache, SubjectSplit split) {
-    Phase first = checkpoint.map(Checkpoint::phase).orElse(Phase.AUTOENCODER);
-    int done = checkpoint.map(Checkpoint::step).orElse(0);
-    Map<String, AdamW.State> moments = checkpoint.map(Checkpoint::optimizer).orElse(Map.of());
-    secondsBefore = checkpoint.map(Checkpoint::seconds).orElse(0.0);
-    try (MetricsLog metrics = MetricsLog.open(runDirectory, first, done)) {
-      if (checkpoint.isEmpty()) {
-        evaluate(Phase.AUTOENCODER, 0, metrics);
-      }
-      for (Phase phase : Phase.values()) {
-        if (phase.compareTo(first) >= 0) {
-          boolean goesOn = phase == first;
-          BatchSampler sampler =
-              new BatchSampler(
-                  cache,
-                  split.training(),
-                  config.batchSize(),
-                  Seeds.mix(config.seed(), phase.stream()));
-          try (AdamW optimizer = new AdamW(parameters, config.weightDecay())) {
-            optimizer.restore(goesOn ? moments : Map.of());
-            if (!steps(phase, goesOn ? done : 0, sampler, optimizer, metrics)) {
-              return false;
-            }
+  /**
+   * Takes all steps that are left.
+   *
+   * @return what was best in each phase, or empty if the run was asked to stop before
+   */
+  Optional<Map<Phase, BestSoFar>> run(
+      Optional<Checkpoint> from, RunClock clock, MetricsLog metrics) {
+    from.ifPresent(checkpoint -> best.putAll(checkpoint.best()));
+    Phase first = from.map(Checkpoint::phase).orElse(Phase.AUTOENCODER);
+    for (Phase phase : Phase.values()) {
+      if (phase.compareTo(first) >= 0) {
+        Optional<Checkpoint> begun = from.filter(checkpoint -> checkpoint.phase() == phase);
+        try (PhaseSteps steps =
+            new PhaseSteps(
+                setup,
+                parameters,
+                phase,
+                begun.map(Checkpoint::step).orElse(0),
+                begun.map(Checkpoint::optimizer).orElse(Map.of()))) {
+          if (!finish(phase, steps, clock, metrics)) {
+            return Optional.empty();
           }
         }
+        folder.checkpoints().readBest(phase, bestOf(phase).step()).forEach(parameters::set);
       }
-      return true;
     }
+    return Optional.of(Map.copyOf(best));
   }
 
-  private boolean steps(
-      Phase phase, int done, BatchSampler sampler, AdamW optimizer, MetricsLog metrics) {
-    LearningRateSchedule schedule = schedule(phase);
-    TrainingStep step =
-        new TrainingStep(
-            parameters,
-            new MultilayerLoss(network, config.innerVertexFraction(), layerWeights()),
-            optimizer);
-    listener.phaseStarted(phase, done, schedule.steps());
-    double checkpointed = seconds();
-    try (BatchPrefetcher batches =
-        new BatchPrefetcher(
-            loader,
-            sampler.batchSize() * 2,
-            number -> plan(phase, number, sampler),
-            done,
-            schedule.steps())) {
-      for (int number = done; number < schedule.steps(); number++) {
-        double rate = schedule.at(number);
-        Batch batch = batches.take();
-        LayerLosses losses = step.run(manager -> arrays(manager, batch), rate, batch.plan().seed());
-        batches.release(batch);
-        int taken = number + 1;
-        listener.stepDone(phase, number, losses);
-        if (taken % LOG_EVERY == 0) {
-          metrics.losses(phase, taken, losses, rate, seconds());
-        }
-        if (isEvaluationDue(taken, schedule.steps())) {
-          evaluate(phase, taken, metrics);
-        }
-        boolean last = taken == schedule.steps();
-        boolean stop = stopRequested.getAsBoolean();
-        if (last || stop || seconds() - checkpointed > config.checkpointEverySeconds()) {
-          store.write(
-              new Checkpoint(phase, taken, seconds(), parameters.export(), optimizer.export()));
-          checkpointed = seconds();
-        }
-        if (stop && !(last && phase == Phase.MANIPULATION)) {
-          return false;
-        }
+  private boolean finish(Phase phase, PhaseSteps steps, RunClock clock, MetricsLog metrics) {
+    if (!best.containsKey(phase)) {
+      evaluate(phase, 0, metrics);
+    }
+    listener.phaseStarted(phase, steps.taken(), setup.config().of(phase).steps());
+    double written = clock.read().seconds();
+    double stepSeconds = 0;
+    int timed = 0;
+    while (!isOver(phase, steps)) {
+      long start = System.nanoTime();
+      LayerLosses losses = steps.take();
+      stepSeconds += (System.nanoTime() - start) / NANOS;
+      timed++;
+      int taken = steps.taken();
+      requireFinite(phase, taken, losses);
+      listener.stepDone(phase, taken - 1, losses);
+      if (taken % LOG_EVERY == 0) {
+        double speed = timed * steps.batchSize() / stepSeconds;
+        metrics.step(phase, taken, losses, steps.lastRate(), speed);
+        stepSeconds = 0;
+        timed = 0;
+      }
+      if (isEvaluationDue(steps)) {
+        evaluate(phase, taken, metrics);
+      }
+      boolean over = isOver(phase, steps);
+      boolean stop = stopRequested.getAsBoolean();
+      if (over && !steps.isDone()) {
+        metrics.stoppedEarly(phase, taken, bestOf(phase));
+      }
+      double now = clock.read().seconds();
+      if (over || stop || now - written > setup.config().checkpointEverySeconds()) {
+        write(phase, steps, clock);
+        written = clock.read().seconds();
+      }
+      if (stop && !(over && phase == Phase.MANIPULATION)) {
+        return false;
       }
     }
     return true;
   }
 
-  private boolean isEvaluationDue(int taken, int steps) {
-    return taken == steps
-        || (config.evaluateEverySteps() > 0 && taken % config.evaluateEverySteps() == 0);
+  private void write(Phase phase, PhaseSteps steps, RunClock clock) {
+    folder
+        .checkpoints()
+        .write(
+            new Checkpoint(
+                phase,
+                steps.taken(),
+                clock.read(),
+                best,
+                parameters.export(),
+                steps.exportMoments()));
+  }
+
+  private boolean isOver(Phase phase, PhaseSteps steps) {
+    return steps.isDone() || bestOf(phase).isExhausted(setup.config().of(phase).earlyStopping());
+  }
+
+  private boolean isEvaluationDue(PhaseSteps steps) {
+    int every = setup.config().evaluateEverySteps();
+    return steps.isDone() || (every > 0 && steps.taken() % every == 0);
   }
 
   private void evaluate(Phase phase, int stepsDone, MetricsLog metrics) {
-    Map<String, Double> figures = evaluation.evaluate(parameters, EVALUATION_SCANS, true);
-    metrics.metrics(phase, stepsDone, figures);
+    Map<String, Double> figures =
+        evaluation.evaluate(parameters, EVALUATION_SCANS, phase == Phase.MANIPULATION);
+    double error = HeldOutEvaluation.criterion(figures);
+    if (!Double.isFinite(error)) {
+      throw diverged(phase, stepsDone, "held-out error");
+    }
+    double least = setup.config().of(phase).earlyStopping().minImprovement();
+    BestSoFar before = best.get(phase);
+    BestSoFar now =
+        before == null ? BestSoFar.first(stepsDone, error) : before.after(stepsDone, error, least);
+    if (now.step() == stepsDone) {
+      folder.checkpoints().writeBest(phase, stepsDone, parameters.export());
+    }
+    best.put(phase, now);
+    metrics.evaluation(phase, stepsDone, figures, error, now);
+    folder.drawPlot();
     listener.evaluated(phase, stepsDone, figures);
   }
 
-  private BatchPlan plan(Phase phase, int step, BatchSampler sampler) {
-    if (phase == Phase.AUTOENCODER) {
-      return sampler.autoencoder(step);
+  private BestSoFar bestOf(Phase phase) {
+    BestSoFar known = best.get(phase);
+    if (known == null) {
+      throw new IllegalStateException("no evaluation yet in " + phase);
     }
-    TrainingConfig.Manipulation settings = config.manipulation();
-    double rampSteps = settings.rampFraction() * settings.steps();
-    double ramp = step + 1 >= rampSteps ? 1 : (step + 1) / rampSteps;
-    double most = settings.alphaMin() + (settings.alphaMax() - settings.alphaMin()) * ramp;
-    return sampler.manipulation(step, settings.alphaMin(), most);
+    return known;
   }
 
-  private TrainingBatch arrays(NDManager manager, Batch batch) {
-    NDArray sources = meshes(manager, batch.sources(), batch.plan().sources().length);
-    if (batch.plan().goals().length == 0) {
-      return TrainingBatch.autoencoder(sources);
+  private static void requireFinite(Phase phase, int taken, LayerLosses losses) {
+    if (!Float.isFinite(losses.objective())) {
+      throw diverged(phase, taken, "loss");
     }
-    NDArray goals = meshes(manager, batch.goals(), batch.plan().goals().length);
-    return TrainingBatch.manipulation(network.layout(), sources, goals, batch.plan().alpha());
   }
 
-  private NDArray meshes(NDManager manager, ByteBuffer bytes, int count) {
-    return manager.create(
-        bytes, new Shape(count, network.layout().rowCount(), 3), DataType.FLOAT32);
-  }
-
-  private LearningRateSchedule schedule(Phase phase) {
-    return phase == Phase.AUTOENCODER
-        ? schedule(
-            config.autoencoder().learningRate(),
-            config.autoencoder().warmUpFraction(),
-            config.autoencoder().steps())
-        : schedule(
-            config.manipulation().learningRate(),
-            config.manipulation().warmUpFraction(),
-            config.manipulation().steps());
-  }
-
-  private static LearningRateSchedule schedule(double rate, double warmUp, int steps) {
-    int warmUpSteps = (int) Math.round(warmUp * steps);
-    return new LearningRateSchedule(rate / 1000, rate, rate / 1000, warmUpSteps, steps);
-  }
-
-  private float[] layerWeights() {
-    int layers = network.architecture().encoderDepth() + network.architecture().decoderDepth() + 2;
-    float[] weights = new float[layers];
-    Arrays.fill(weights, (float) config.innerLayerWeight());
-    weights[layers - 1] = 1;
-    return weights;
-  }
-
-  private double seconds() {
-    return secondsBefore + (System.nanoTime() - started) / NANOS;
+  private static MorphfluxException diverged(Phase phase, int taken, String what) {
+    return new MorphfluxException(
+        "the "
+            + what
+            + " is not a number after step "
+            + taken
+            + " of "
+            + phase
+            + ": training has diverged; lower the learning rate and begin in another directory");
   }
 }

@@ -63,7 +63,7 @@ final class StatisticsFit {
   }
 
   /** Over pairs as manipulation saw them, in the model's unit. */
-  private static Map<String, Statistics.Gaussian> displacements(
+  static Map<String, Statistics.Gaussian> displacements(
       Topology topology, ScanCache cache, BatchSampler sampler) {
     Map<Region, GaussianFit> fits = new LinkedHashMap<>();
     for (Region region : topology.regions()) {

@@ -3,26 +3,33 @@ package dev.morphflux.models.training.job;
 import dev.morphflux.models.io.TensorType;
 import dev.morphflux.models.network.Architecture;
 import dev.morphflux.models.packages.ModelCard;
+import dev.morphflux.models.packages.ModelKind;
 import dev.morphflux.schemas.MorphfluxException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a training run is to do. {@code defaults.yaml} beside this class says what each setting
  * means; {@link TrainingConfigReader} reads them.
  *
  * @param topology the path of the topology file, relative to the configuration
+ * @param warmStart the package to start from; null for {@code initialization}
  */
 public record TrainingConfig(
     String name,
     String version,
     Source source,
     String topology,
+    ModelKind model,
     Architecture architecture,
+    Pca pca,
+    Baseline baseline,
     long seed,
     String device,
     int threads,
     double heldOutFraction,
     double deviationFloor,
+    @Nullable Warm warmStart,
     Initialization initialization,
     int batchSize,
     double weightDecay,
@@ -35,6 +42,8 @@ public record TrainingConfig(
     TensorType weights,
     ModelCard card) {
 
+  private static final int DEFAULT_OLD_SAMPLE = 2000;
+
   /** Where the network starts. */
   public enum Initialization {
     /** As the linear model of the scans, see {@link PrincipalInitialization}. */
@@ -43,16 +52,104 @@ public record TrainingConfig(
     RANDOM
   }
 
+  /** What the package of a network carries to compare it with. */
+  public enum Baseline {
+    /** The PCA of the same latent size and training scans. */
+    PCA,
+    /** Nothing. */
+    NONE
+  }
+
+  /**
+   * The linear model, as a model of its own or as the baseline.
+   *
+   * @param ridge for edits, as a multiple of the variance that the components leave unexplained
+   */
+  public record Pca(double ridge) {
+    public Pca {
+      require(
+          ridge > 0 && ridge < Double.POSITIVE_INFINITY,
+          "pca.ridge must be positive, found " + ridge);
+    }
+  }
+
   /**
    * The topics to read.
    *
    * @param properties native Kafka client settings
+   * @param dropFlagged which scans to leave out; null for none
    */
   public record Source(
-      String bootstrapServers, String topicPrefix, Map<String, String> properties) {
+      String bootstrapServers,
+      String topicPrefix,
+      Map<String, String> properties,
+      @Nullable DropFlagged dropFlagged) {
     public Source {
       requireGiven("source.bootstrapServers", bootstrapServers);
       properties = Map.copyOf(properties);
+    }
+  }
+
+  /**
+   * Scans that a model did badly on when the processor encoded them, by the latents topic.
+   *
+   * @param maxErrorMm the largest mean reconstruction error that is kept; null for any
+   * @param maxMahalanobis the largest distance from the model's family that is kept; null for any
+   */
+  public record DropFlagged(@Nullable Double maxErrorMm, @Nullable Double maxMahalanobis) {
+    public DropFlagged {
+      require(
+          maxErrorMm != null || maxMahalanobis != null,
+          "source.dropFlagged needs maxErrorMm or maxMahalanobis, found neither");
+      require(
+          (maxErrorMm == null || maxErrorMm > 0) && (maxMahalanobis == null || maxMahalanobis > 0),
+          "source.dropFlagged's maxErrorMm and maxMahalanobis must be positive");
+    }
+  }
+
+  /**
+   * The package a run starts from.
+   *
+   * @param model its path, relative to the configuration
+   * @param newOnly whether only scans count that came after those it was trained on
+   * @param oldSample how many of the others count all the same, drawn at random
+   */
+  public record Warm(String model, Boolean newOnly, Integer oldSample) {
+    public Warm(String model, @Nullable Boolean newOnly, @Nullable Integer oldSample) {
+      requireGiven("warmStart.model", model);
+      this.model = model;
+      this.newOnly = newOnly == null || newOnly;
+      this.oldSample = oldSample == null ? DEFAULT_OLD_SAMPLE : oldSample;
+      require(
+          this.oldSample >= 0,
+          "warmStart.oldSample must not be negative, found " + this.oldSample);
+    }
+  }
+
+  /** What both phases have. */
+  public sealed interface PhaseSettings {
+    int steps();
+
+    double learningRate();
+
+    /** Of the steps, in which the learning rate rises. */
+    double warmUpFraction();
+
+    EarlyStopping earlyStopping();
+  }
+
+  /**
+   * When a phase ends before its steps are done.
+   *
+   * @param patience after so many evaluations in a row without improvement; 0 for never
+   * @param minImprovement what counts as one: the part of the held-out error that goes
+   */
+  public record EarlyStopping(int patience, double minImprovement) {
+    public EarlyStopping {
+      require(patience >= 0, "earlyStopping.patience must not be negative, found " + patience);
+      require(
+          minImprovement >= 0 && minImprovement < 1,
+          "earlyStopping.minImprovement must be in [0, 1), found " + minImprovement);
     }
   }
 
@@ -61,7 +158,9 @@ public record TrainingConfig(
    *
    * @param warmUpFraction of the steps, in which the learning rate rises
    */
-  public record Autoencoder(int steps, double learningRate, double warmUpFraction) {
+  public record Autoencoder(
+      int steps, double learningRate, double warmUpFraction, EarlyStopping earlyStopping)
+      implements PhaseSettings {
     public Autoencoder {
       requirePhase("autoencoder", steps, learningRate, warmUpFraction);
     }
@@ -81,7 +180,9 @@ public record TrainingConfig(
       double warmUpFraction,
       double alphaMin,
       double alphaMax,
-      double rampFraction) {
+      double rampFraction,
+      EarlyStopping earlyStopping)
+      implements PhaseSettings {
     public Manipulation {
       requirePhase("manipulation", steps, learningRate, warmUpFraction);
       require(
@@ -121,6 +222,14 @@ public record TrainingConfig(
     require(
         weights == TensorType.F16 || weights == TensorType.F32,
         "weights must be F16 or F32, found " + weights);
+  }
+
+  /** The settings of a phase. */
+  PhaseSettings of(Phase phase) {
+    return switch (phase) {
+      case AUTOENCODER -> autoencoder;
+      case MANIPULATION -> manipulation;
+    };
   }
 
   private static void requirePhase(

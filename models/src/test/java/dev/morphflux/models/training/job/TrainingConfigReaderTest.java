@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.morphflux.models.io.TensorType;
 import dev.morphflux.models.network.Backbone;
+import dev.morphflux.models.packages.ModelKind;
 import dev.morphflux.schemas.MorphfluxException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,6 +31,8 @@ final class TrainingConfigReaderTest {
     assertThat(config.source().topicPrefix()).isEqualTo("morphflux.");
     assertThat(config.architecture().dim()).isEqualTo(512);
     assertThat(config.weights()).isEqualTo(TensorType.F16);
+    assertThat(config.model()).isEqualTo(ModelKind.LAMM);
+    assertThat(config.baseline()).isEqualTo(TrainingConfig.Baseline.PCA);
   }
 
   @Test
@@ -65,6 +72,7 @@ final class TrainingConfigReaderTest {
         "autoencoder: {steps: many}       | autoencoder.steps",
         "manipulation: {alphaMin: 2}      | manipulation.alphaMin and alphaMax must be in [0, 1]",
         "architecture: {dim: -1}          | the architecture's dim must be positive, found -1",
+        "pca: {ridge: 0}                  | pca.ridge must be positive, found 0",
         "weights: F64                     | weights must be F16 or F32, found F64"
       })
   void parse_givenAValueOutOfRange_saysWhatWasExpected(String setting, String message) {
@@ -86,5 +94,36 @@ final class TrainingConfigReaderTest {
     assertThatThrownBy(() -> TrainingConfigReader.read(Path.of("none.yaml")))
         .isInstanceOf(MorphfluxException.class)
         .hasMessage("cannot read none.yaml: there is no such file");
+  }
+
+  @Test
+  void write_givenAConfiguration_isReadAsTheSame() {
+    TrainingConfig config =
+        TrainingConfigReader.parse(
+            "train.yaml",
+            LEAST
+                + """
+                version: "3"
+                architecture: {backbone: transformer}
+                initialization: random
+                card: {data: "Two lines:\nof data # no comment"}
+                """);
+
+    String text = TrainingConfigReader.write(config);
+
+    assertThat(TrainingConfigReader.parse("config.yaml", text)).isEqualTo(config);
+    assertThat(text).contains("rampFraction: 0.2", "patience: 0", "backbone: transformer");
+  }
+
+  @Test
+  void read_givenOverrides_takesThemBeforeTheFile(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("train.yaml"), LEAST + "threads: 7\n");
+
+    TrainingConfig config =
+        TrainingConfigReader.read(file, Map.of("threads", "2", "device", "gpu"));
+
+    assertThat(config.threads()).isEqualTo(2);
+    assertThat(config.device()).isEqualTo("gpu");
+    assertThat(config.topology()).isEqualTo(directory.resolve("head.json").toString());
   }
 }

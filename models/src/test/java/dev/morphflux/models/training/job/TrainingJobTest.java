@@ -2,79 +2,62 @@ package dev.morphflux.models.training.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
-import dev.morphflux.models.io.Tensor;
 import dev.morphflux.models.packages.ModelPackage;
-import dev.morphflux.models.training.LayerLosses;
-import dev.morphflux.models.training.scans.LowRankFamily;
-import dev.morphflux.models.training.scans.ScanCache;
 import dev.morphflux.schemas.MorphfluxException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class TrainingJobTest {
-  private static final String RANDOM_SMALL =
+  private static final String LEARNING =
       """
       initialization: random
-      architecture: {dim: 16, latentSize: 4, encoderDepth: 2, decoderDepth: 2}
-      autoencoder: {steps: 12, learningRate: 1.0e-3, warmUpFraction: 0.1}
-      manipulation: {steps: 10, learningRate: 1.0e-3, warmUpFraction: 0.1, rampFraction: 0.4}
+      architecture: {dim: 32, latentSize: 8, encoderDepth: 2, decoderDepth: 2}
+      innerVertexFraction: 1
+      innerLayerWeight: 0.2
+      autoencoder: {steps: 300, learningRate: 4.0e-3, warmUpFraction: 0.1}
+      manipulation: {steps: 200, learningRate: 3.0e-3, warmUpFraction: 0.1, rampFraction: 0.2}
       """;
 
-  private final LowRankFamily family = new LowRankFamily(3);
-
   @TempDir private Path directory;
-  private ScanCache cache;
+  private SmallRuns runs;
 
   @BeforeEach
   void fillCache() {
-    cache = family.cache(directory.resolve("scans"), 60, 3);
+    runs = new SmallRuns(directory);
   }
 
   @Test
   void run_givenALowRankFamily_reconstructsAndEditsItFromARandomStart() {
     Map<String, Double> metrics =
-        run(
-                """
-                initialization: random
-                architecture: {dim: 32, latentSize: 8, encoderDepth: 2, decoderDepth: 2}
-                innerVertexFraction: 1
-                innerLayerWeight: 0.2
-                autoencoder: {steps: 300, learningRate: 4.0e-3, warmUpFraction: 0.1}
-                manipulation: {steps: 200, learningRate: 3.0e-3, warmUpFraction: 0.1, rampFraction: 0.2}
-                """,
-                "learned",
-                Integer.MAX_VALUE,
-                new ArrayList<>())
+        runs.run(
+                LEARNING,
+                "learned")
             .orElseThrow();
 
     // A scan is 16 mm from the mean on average.
     assertThat(metrics.get("reconstructionErrorMillimetres")).isLessThan(3.0);
-    assertThat(metrics.get("identityEditControlPointErrorMillimetres")).isLessThan(4.0);
+    assertThat(metrics.get("identityEditControlPointErrorMillimetres")).isLessThan(6.0);
     assertThat(metrics.get("expressionEditControlPointErrorMillimetres")).isLessThan(4.0);
   }
 
   @Test
   void run_givenAPrincipalStart_followsTheLinearModelAtOnce() {
     Map<String, Double> metrics =
-        run(
+        runs.run(
                 """
                 initialization: principal
                 architecture: {dim: 24, latentSize: 6, encoderDepth: 2, decoderDepth: 3}
                 autoencoder: {steps: 1, learningRate: 1.0e-9, warmUpFraction: 0}
                 manipulation: {steps: 1, learningRate: 1.0e-9, warmUpFraction: 0}
                 """,
-                "principal",
-                Integer.MAX_VALUE,
-                new ArrayList<>())
+                "principal")
             .orElseThrow();
 
     assertThat(metrics.get("reconstructionErrorMillimetres")).isLessThan(0.5);
@@ -84,141 +67,66 @@ final class TrainingJobTest {
   }
 
   @Test
-  void run_givenAStopInEitherPhase_goesOnAsIfThereHadBeenNone() throws IOException {
-    List<Float> straight = new ArrayList<>();
-    assertThat(run(RANDOM_SMALL, "straight", Integer.MAX_VALUE, straight)).isPresent();
-
-    List<Float> broken = new ArrayList<>();
-    assertThat(run(RANDOM_SMALL, "broken", 5, broken)).isEmpty();
-    assertThat(run(RANDOM_SMALL, "broken", 10, broken)).isEmpty();
-    assertThat(run(RANDOM_SMALL, "broken", Integer.MAX_VALUE, broken)).isPresent();
-
-    assertThat(broken).isEqualTo(straight).hasSize(22);
-    Map<String, Tensor> expected = ModelPackage.open(directory.resolve("straight")).weights();
-    Map<String, Tensor> found = ModelPackage.open(directory.resolve("broken")).weights();
-    expected.forEach(
-        (name, tensor) ->
-            assertThat(found.get(name).toFloats()).as(name).isEqualTo(tensor.toFloats()));
-    assertThat(metricLines("broken")).isEqualTo(metricLines("straight"));
-  }
-
-  @Test
-  void run_givenAKillAfterACheckpoint_takesTheLostStepsAgain() throws IOException {
-    List<Float> straight = new ArrayList<>();
-    assertThat(run(RANDOM_SMALL, "straight", Integer.MAX_VALUE, straight)).isPresent();
-    assertThat(run(RANDOM_SMALL, "killed", 4, new ArrayList<>())).isEmpty();
-    assertThatThrownBy(
-            () ->
-                job(
-                        RANDOM_SMALL,
-                        "killed",
-                        new Recorder(new ArrayList<>()) {
-                          @Override
-                          public void stepDone(Phase phase, int step, LayerLosses losses) {
-                            if (step == 9) {
-                              throw new IllegalStateException("killed");
-                            }
-                          }
-                        },
-                        Integer.MAX_VALUE)
-                    .run(directory.resolve("killed")))
-        .hasMessage("killed");
-
-    List<Float> after = new ArrayList<>();
-    assertThat(run(RANDOM_SMALL, "killed", Integer.MAX_VALUE, after)).isPresent();
-
-    assertThat(after).isEqualTo(straight.subList(4, 22));
-    assertThat(metricLines("killed")).isEqualTo(metricLines("straight"));
-  }
-
-  @Test
-  void run_givenOtherSettingsThanTheCheckpoint_refuses() {
-    assertThat(run(RANDOM_SMALL, "other", 3, new ArrayList<>())).isEmpty();
-
-    assertThatThrownBy(
-            () -> run(RANDOM_SMALL + "seed: 99\n", "other", Integer.MAX_VALUE, new ArrayList<>()))
-        .isInstanceOf(MorphfluxException.class)
-        .hasMessageContaining("holds a run with other settings")
-        .hasMessageContaining("step 3 of AUTOENCODER");
-  }
-
-  @Test
   void run_givenAFinishedRun_leavesProvenanceAndStatisticsInThePackage() {
-    assertThat(run(RANDOM_SMALL, "whole", Integer.MAX_VALUE, new ArrayList<>())).isPresent();
+    assertThat(runs.run(SmallRuns.RANDOM_SMALL, "whole")).isPresent();
 
-    ModelPackage opened = ModelPackage.open(directory.resolve("whole"));
+    ModelPackage opened = ModelPackage.open(runs.out("whole"));
 
     assertThat(opened.manifest().training().topics()).containsExactly("scans");
-    assertThat(opened.manifest().training().scans()).isEqualTo(54 * 3);
-    assertThat(opened.manifest().training().subjects()).isEqualTo(54);
+    int subjects = opened.manifest().training().subjects();
+    assertThat(subjects).isBetween(45, 58);
+    assertThat(opened.manifest().training().scans()).isEqualTo(subjects * 3L);
+    assertThat(opened.manifest().training().heldOutBelow()).isEqualTo(0.1);
+    assertThat(opened.manifest().training().startedFrom()).isEmpty();
     assertThat(opened.statistics().orElseThrow().latentMean().shape()).containsExactly(4);
     assertThat(opened.statistics().orElseThrow().displacements())
         .containsOnlyKeys("region-0", "region-1", "region-2");
   }
 
-  private List<String> metricLines(String name) throws IOException {
-    return Files.readAllLines(runDirectory(name).resolve("metrics.jsonl")).stream()
-        .map(line -> line.replaceAll(",\"seconds\":[0-9.]+", ""))
-        .toList();
+  @Test
+  void run_givenAWarmStart_beginsWhereThePackageEnded() {
+    Map<String, Double> first =
+        runs.run(LEARNING, "first").orElseThrow();
+    String again =
+        LEARNING.replaceAll("steps: \\d+, learningRate: \\S+", "steps: 1, learningRate: 1.0e-9,")
+            + "warmStart: {model: \"" + runs.out("first") + "\"}\n";
+
+    Map<String, Double> second = runs.run(again, "second").orElseThrow();
+
+    assertThat(second.get("reconstructionErrorMillimetres"))
+        .isCloseTo(first.get("reconstructionErrorMillimetres"), within(1e-3));
+    ModelPackage old = ModelPackage.open(runs.out("first"));
+    ModelPackage young = ModelPackage.open(runs.out("second"));
+    assertThat(young.normalization().std()).isEqualTo(old.normalization().std());
+    assertThat(young.manifest().training().startedFrom()).isEqualTo("small 1");
+    assertThat(young.manifest().training().subjects())
+        .isEqualTo(old.manifest().training().subjects());
   }
 
-  private Path runDirectory(String name) {
-    return directory.resolve(name + ".run");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "architecture: {dim: 24, latentSize: 4, encoderDepth: 2, decoderDepth: 2} | has the architecture",
+        "seed: 5 | was trained with seed 1, the configuration has 5"
+      })
+  void run_givenAWarmStartThatDoesNotFit_saysWhy(String setting, String message) {
+    assertThat(runs.run(SmallRuns.RANDOM_SMALL, "first")).isPresent();
+    String key = setting.substring(0, setting.indexOf(':'));
+    String settings =
+        SmallRuns.RANDOM_SMALL.replaceAll("(?m)^" + key + ":.*\n", "")
+            + setting
+            + "\nwarmStart: {model: \"" + runs.out("first") + "\"}\n";
+
+    assertThatThrownBy(() -> runs.run(settings, "second"))
+        .isInstanceOf(MorphfluxException.class)
+        .hasMessageContaining(message);
   }
 
-  private Optional<Map<String, Double>> run(
-      String settings, String name, int stopAfter, List<Float> losses) {
-    return job(settings, name, new Recorder(losses), stopAfter).run(directory.resolve(name));
-  }
-
-  private TrainingJob job(String settings, String name, Recorder recorder, int stopAfter) {
-    TrainingConfig config =
-        TrainingConfigReader.parse(
-            name,
-            """
-            name: small
-            topology: none
-            source: {bootstrapServers: none}
-            deviationFloor: 0.5
-            batchSize: 16
-            threads: 1
-            evaluateEverySteps: 0
-            weights: F32
-            """
-                + settings);
-    try {
-      Files.createDirectories(runDirectory(name));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    return new TrainingJob(
-        config,
-        family.topology(),
-        cache,
-        runDirectory(name),
-        recorder,
-        () -> recorder.taken >= stopAfter);
-  }
-
-  /** Keeps the objective of every step. */
-  private static class Recorder implements TrainingListener {
-    private final List<Float> losses;
-    private int taken;
-
-    Recorder(List<Float> losses) {
-      this.losses = losses;
-    }
-
-    @Override
-    public void phaseStarted(Phase phase, int done, int steps) {}
-
-    @Override
-    public void stepDone(Phase phase, int step, LayerLosses all) {
-      losses.add(all.objective());
-      taken++;
-    }
-
-    @Override
-    public void evaluated(Phase phase, int stepsDone, Map<String, Double> metrics) {}
+  @Test
+  void run_givenABatchLargerThanTheScans_namesBoth() {
+    assertThatThrownBy(() -> runs.run(SmallRuns.RANDOM_SMALL + "batchSize: 999\n", "large"))
+        .isInstanceOf(MorphfluxException.class)
+        .hasMessageContaining("batchSize is 999, but of the 180 scans only 162 are there");
   }
 }

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SubjectSplitTest {
   private final LowRankFamily family = new LowRankFamily(1);
@@ -23,10 +25,10 @@ final class SubjectSplitTest {
 
     SubjectSplit split = SubjectSplit.of(cache, 0.2, 5);
 
-    assertThat(split.heldOutSubjects()).isEqualTo(4);
-    assertThat(split.trainingSubjects()).isEqualTo(16);
-    assertThat(split.heldOut()).hasSize(12);
-    assertThat(split.training()).hasSize(48);
+    assertThat(split.heldOutSubjects()).isBetween(2, 8);
+    assertThat(split.trainingSubjects()).isEqualTo(20 - split.heldOutSubjects());
+    assertThat(split.heldOut()).hasSize(3 * split.heldOutSubjects());
+    assertThat(split.training()).hasSize(3 * split.trainingSubjects());
     assertThat(subjects(cache, split.training()))
         .doesNotContainAnyElementsOf(subjects(cache, split.heldOut()));
   }
@@ -42,11 +44,35 @@ final class SubjectSplitTest {
 
   @Test
   void of_givenTooFewSubjects_namesTheCounts() {
-    ScanCache cache = family.cache(directory, 2, 4);
+    ScanCache cache = family.cache(directory, 3, 4);
 
     assertThatThrownBy(() -> SubjectSplit.of(cache, 0.1, 1))
         .isInstanceOf(MorphfluxException.class)
-        .hasMessageContaining("8 scans of 2 subjects, expected at least 3 subjects");
+        .hasMessageContaining("12 scans of 3 subjects, expected at least 4 subjects")
+        .hasMessageContaining("2 to learn from and 2 held out");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.001, 0.1, 0.5, 0.999})
+  void of_givenFewSubjects_leavesBothSidesTheLeast(double heldOutFraction) {
+    ScanCache cache = family.cache(directory, 4, 1);
+
+    SubjectSplit split = SubjectSplit.of(cache, heldOutFraction, 3);
+
+    assertThat(split.heldOutSubjects()).isEqualTo(2);
+    assertThat(split.trainingSubjects()).isEqualTo(2);
+  }
+
+  @Test
+  void again_givenMoreSubjects_leavesEverySubjectOnItsSide() {
+    ScanCache few = family.cache(directory.resolve("few"), 6, 2);
+    ScanCache many = family.cache(directory.resolve("many"), 80, 1);
+    SubjectSplit before = SubjectSplit.of(few, 0.1, 9);
+
+    SubjectSplit after = SubjectSplit.again(many, before.heldOutBelow(), 9);
+
+    assertThat(subjects(many, after.heldOut())).containsAll(subjects(few, before.heldOut()));
+    assertThat(subjects(many, after.training())).containsAll(subjects(few, before.training()));
   }
 
   @Test

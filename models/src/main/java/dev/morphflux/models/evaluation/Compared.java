@@ -1,0 +1,23 @@
+package dev.morphflux.models.evaluation;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The same of a model and of the PCA beside it.
+ *
+ * @param model the model's
+ * @param pca the PCA's, null where there is none
+ */
+public record Compared<T>(T model, @Nullable T pca) {
+
+  /** The PCA's, where there is one. */
+  public Optional<T> beside() {
+    return Optional.ofNullable(pca);
+  }
+
+  <R> Compared<R> map(Function<? super T, ? extends R> function) {
+    return new Compared<>(function.apply(model), pca == null ? null : function.apply(pca));
+  }
+}
