@@ -38,9 +38,18 @@ public final class MultivariateNormal {
 
   /** Draws a vector [n]. */
   public float[] sample(RandomGenerator random) {
+    return sample(random, 1);
+  }
+
+  /**
+   * Draws a vector [n] from a wider or narrower distribution around the same mean.
+   *
+   * @param deviations what to multiply the standard deviations by
+   */
+  public float[] sample(RandomGenerator random, double deviations) {
     double[] normal = new double[mean.length];
     for (int i = 0; i < normal.length; i++) {
-      normal[i] = random.nextGaussian();
+      normal[i] = deviations * random.nextGaussian();
     }
     float[] sample = new float[mean.length];
     for (int i = 0; i < sample.length; i++) {

@@ -4,8 +4,11 @@ import dev.morphflux.models.io.InvalidArrayException;
 import dev.morphflux.models.io.Npz;
 import dev.morphflux.models.io.NpzSlices;
 import java.nio.FloatBuffer;
+import java.util.List;
 
-/** Meshes or displacements of an archive, some at a time; refuses what is no finite number. */
+/**
+ * Meshes, latents or displacements of an archive, some at a time; refuses what is no finite number.
+ */
 final class ArrayInput implements AutoCloseable {
   private static final int AXES = 3;
 
@@ -18,6 +21,10 @@ final class ArrayInput implements AutoCloseable {
 
   static ArrayInput vertices(Npz archive) {
     return open(archive, "vertices");
+  }
+
+  static ArrayInput latents(Npz archive) {
+    return open(archive, "latent");
   }
 
   static ArrayInput displacements(Npz archive) {
@@ -38,14 +45,15 @@ final class ArrayInput implements AutoCloseable {
     slices.requireShape(meaning, -1, points, AXES);
   }
 
-  InvalidArrayException wrongCount(int meshes) {
+  /** Refuses another shape than [B, size]. */
+  void requireLatents(int size) {
+    slices.requireShape("[B, d] of the model's latent codes", -1, size);
+  }
+
+  InvalidArrayException wrongCount(String what, int meshes) {
     return new InvalidArrayException(
-        slices.where()
-            + " holds "
-            + count()
-            + " sets of displacements for "
-            + meshes
-            + " meshes, expected one for each, or a single one for all");
+        "%s holds %d %s for %d meshes, expected one for each, or a single one for all"
+            .formatted(slices.where(), count(), what, meshes));
   }
 
   /** Fills the buffer from its start with the next rows. */
@@ -55,13 +63,18 @@ final class ArrayInput implements AutoCloseable {
     for (int i = 0; i < read * size; i++) {
       if (!Float.isFinite(target.get(i))) {
         throw new InvalidArrayException(
-            "%s holds %s at [%d, %d, %d], expected a finite number; leave out or mend that row"
-                .formatted(
-                    slices.where(), target.get(i), next + i / size, i % size / AXES, i % AXES));
+            "%s holds %s at %s, expected a finite number; leave out or mend that row"
+                .formatted(slices.where(), target.get(i), place(next + i / size, i % size)));
       }
     }
     next += read;
     return read;
+  }
+
+  private List<Integer> place(int row, int number) {
+    return slices.shape().length == 2
+        ? List.of(row, number)
+        : List.of(row, number / AXES, number % AXES);
   }
 
   @Override

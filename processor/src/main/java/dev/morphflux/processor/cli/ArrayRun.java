@@ -1,10 +1,14 @@
 package dev.morphflux.processor.cli;
 
 import dev.morphflux.models.codec.Codec;
+import dev.morphflux.models.editing.Motion;
+import dev.morphflux.models.editing.StrictLocality;
 import dev.morphflux.models.io.NpzWriter;
+import dev.morphflux.schemas.Base;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
@@ -17,26 +21,33 @@ final class ArrayRun {
 
   private final Codec codec;
   private final ArrayInput vertices;
-  private final @Nullable ArrayInput displacements;
+  private final ArrayEdit edit;
+  private final Base base;
+  private final Optional<StrictLocality> strict;
   private final int batch;
   private final int meshSize;
   private final int displacementSize;
 
-  ArrayRun(Codec codec, ArrayInput vertices, @Nullable ArrayInput displacements, int batch) {
-    int vertexCount = codec.topology().vertexCount();
-    int controlPoints = codec.topology().controlPoints().size();
-    vertices.requirePoints("[B, N, 3] of the model's vertices", vertexCount);
-    if (displacements != null) {
-      displacements.requirePoints("[B, C, 3] of the model's control points", controlPoints);
-      if (displacements.count() != 1 && displacements.count() != vertices.count()) {
-        throw displacements.wrongCount(vertices.count());
-      }
-    }
+  /**
+   * @param edit of the meshes, in their order
+   * @param base what its motion is added to
+   * @param strict with it, nothing moves outside the regions whose control points move
+   * @param batch meshes at a time
+   */
+  ArrayRun(
+      Codec codec,
+      ArrayInput vertices,
+      ArrayEdit edit,
+      Base base,
+      Optional<StrictLocality> strict,
+      int batch) {
     this.codec = codec;
     this.vertices = vertices;
-    this.displacements = displacements;
-    this.meshSize = 3 * vertexCount;
-    this.displacementSize = 3 * controlPoints;
+    this.edit = edit;
+    this.base = base;
+    this.strict = strict;
+    this.meshSize = codec.topology().template().length;
+    this.displacementSize = 3 * codec.topology().controlPoints().size();
     int largest = Integer.MAX_VALUE / Float.BYTES / Math.max(meshSize, codec.latentSize());
     this.batch = Math.max(1, Math.min(Math.min(batch, largest), vertices.count()));
   }
@@ -46,18 +57,26 @@ final class ArrayRun {
     float[] latents = new float[Math.multiplyExact(count, codec.latentSize())];
     FloatBuffer meshes = direct(meshSize);
     FloatBuffer codes = direct(codec.latentSize());
-    FloatBuffer edits = direct(displacementSize);
+    FloatBuffer none = direct(displacementSize);
+    FloatBuffer displacements = direct(displacementSize);
     FloatBuffer decoded = direct(meshSize);
-    fillSame(edits);
+    boolean needsPlain = edit.comparesShapes() || base == Base.SCAN || strict.isPresent();
+    FloatBuffer plain = needsPlain ? direct(meshSize) : decoded;
     writer.begin("vertices", count, meshSize / 3, 3);
     try (ProgressBar bar = progress(count)) {
       for (int done = 0; done < count; ) {
         int some = vertices.read(Math.min(batch, count - done), meshes);
-        if (displacements != null && displacements.count() == count) {
-          displacements.read(some, edits);
-        }
         codec.encode(some, meshes, codes);
-        codec.decode(some, codes, edits, decoded);
+        if (needsPlain) {
+          codec.decode(some, codes, none, plain);
+        }
+        edit.apply(some, plain, codes, displacements);
+        codec.decode(some, codes, displacements, decoded);
+        if (base == Base.SCAN || strict.isPresent()) {
+          for (int b = 0; b < some; b++) {
+            combine(base == Base.SCAN ? meshes : plain, plain, decoded, displacements, b);
+          }
+        }
         codes.get(0, latents, done * codec.latentSize(), some * codec.latentSize());
         writer.append(decoded.slice(0, some * meshSize));
         done += some;
@@ -69,14 +88,20 @@ final class ArrayRun {
     writer.begin("latent", count, codec.latentSize()).append(FloatBuffer.wrap(latents));
   }
 
-  /** A single set of displacements is for every mesh. */
-  private void fillSame(FloatBuffer edits) {
-    if (displacements != null && displacements.count() == 1 && vertices.count() != 1) {
-      displacements.read(1, edits);
-      for (int i = displacementSize; i < edits.capacity(); i++) {
-        edits.put(i, edits.get(i - displacementSize));
-      }
+  private void combine(
+      FloatBuffer bases, FloatBuffer plain, FloatBuffer decoded, FloatBuffer moved, int b) {
+    FloatBuffer start = bases.slice(b * meshSize, meshSize);
+    FloatBuffer before = plain.slice(b * meshSize, meshSize);
+    FloatBuffer after = decoded.slice(b * meshSize, meshSize);
+    if (strict.isEmpty()) {
+      Motion.add(start, before, after, after);
+      return;
     }
+    float[] displacements = new float[displacementSize];
+    moved.get(b * displacementSize, displacements);
+    StrictLocality locality = strict.get();
+    float[] weights = locality.weights(locality.editedRegions(displacements));
+    Motion.add(weights, start, before, after, after);
   }
 
   private FloatBuffer direct(int size) {

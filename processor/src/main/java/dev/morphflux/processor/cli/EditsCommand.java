@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.schemas.Base;
 import dev.morphflux.schemas.ControlOffset;
-import dev.morphflux.schemas.Displace;
 import dev.morphflux.schemas.Edit;
 import dev.morphflux.schemas.LatestScan;
 import dev.morphflux.schemas.Lifetime;
@@ -14,7 +13,6 @@ import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.MorphfluxException;
 import dev.morphflux.schemas.ScanTarget;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -41,7 +40,11 @@ final class EditsCommand {
 
   @Command(
       name = "send",
-      description = "Sends one edit: control points of a subject moved, or held edits let go.",
+      description = {
+        "Sends one edit of a subject: control points moved, a region swapped or sampled, the "
+            + "latent moved towards another; or lets go of held edits.",
+        "docs/EDITING.md says what the operations do."
+      },
       mixinStandardHelpOptions = true)
   int send(
       @Mixin KafkaOptions kafka,
@@ -51,18 +54,31 @@ final class EditsCommand {
               paramLabel = "SUBJECT",
               description = "Whose mesh to edit.")
           String subject,
-      @Option(
-              names = "--move",
-              paramLabel = "VERTEX=X,Y,Z",
-              converter = OffsetConverter.class,
-              description = "Move a control point, named by its vertex; repeatable.")
-          @Nullable List<ControlOffset> offsets,
+      @ArgGroup @Nullable EditOperation operation,
       @Option(
               names = "--lifetime",
               paramLabel = "LIFETIME",
               defaultValue = "ONCE",
-              description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+              description =
+                  "ONCE: one mesh now; HOLD: also on every scan until cleared; CLEAR: lets go of "
+                      + "held edits (default: ${DEFAULT-VALUE}).")
           Lifetime lifetime,
+      @Option(
+              names = "--locality",
+              paramLabel = "LOCALITY",
+              defaultValue = "MODEL",
+              description =
+                  "MODEL: vertices move as the model makes them; STRICT: those outside the edited "
+                      + "regions stay exactly as in the base (default: ${DEFAULT-VALUE}).")
+          Locality locality,
+      @Option(
+              names = "--base",
+              paramLabel = "BASE",
+              defaultValue = "AUTOENCODED",
+              description =
+                  "AUTOENCODED: the model's reconstruction is edited; SCAN: the motion is added to "
+                      + "the scan itself (default: ${DEFAULT-VALUE}).")
+          Base base,
       @Option(
               names = "--scan",
               paramLabel = "SCAN-ID",
@@ -84,20 +100,25 @@ final class EditsCommand {
               defaultValue = "0.01",
               description = "The unit of the offsets (default: ${DEFAULT-VALUE}, centimetres).")
           double metersPerUnit) {
-    if ((lifetime == Lifetime.CLEAR) == (offsets != null)) {
+    if ((lifetime == Lifetime.CLEAR) == (operation != null)) {
       throw new MorphfluxException(
-          "give --move with the lifetimes ONCE and HOLD, and never with CLEAR");
+          "give one of --move, --swap-region, --sample-region and --interpolate-to with the "
+              + "lifetimes ONCE and HOLD, and none with CLEAR");
+    }
+    if (locality == Locality.STRICT && operation != null && operation.towards != null) {
+      throw new MorphfluxException(
+          "--locality STRICT needs a region to stay in, which --interpolate-to does not have");
     }
     Edit edit =
         new Edit(
             editId == null ? UUID.randomUUID().toString() : editId,
             subject,
             scanId == null ? new LatestScan() : new ScanTarget(scanId),
-            offsets == null ? null : new Displace(offsets),
+            operation == null ? null : operation.toMessage(),
             lifetime,
             clears,
-            Locality.MODEL,
-            Base.AUTOENCODED,
+            locality,
+            base,
             metersPerUnit);
     RecordMetadata written = write(kafka, edit);
     spec.commandLine().getOut().println("edit " + edit.getEditId() + " written to " + written);

@@ -18,7 +18,7 @@ sealed interface Answer {
    *
    * @param scanRow the scan among the batch's scans
    * @param plainRow the decoder row without displacement, which the error is measured with
-   * @param shownRow the decoder row with the held edits; the same without
+   * @param shown the mesh with the held edits
    * @param editIds the held edits
    */
   record OfScan(
@@ -27,7 +27,7 @@ sealed interface Answer {
       KnownLatent latent,
       int scanRow,
       int plainRow,
-      int shownRow,
+      MeshRows shown,
       List<String> editIds)
       implements Answer {}
 
@@ -36,7 +36,7 @@ sealed interface Answer {
    *
    * @param base the latent that was decoded
    * @param inline whether the latent came with the edit, not from a scan
-   * @param row the decoder row
+   * @param shown the mesh
    * @param editIds the edits applied, the one answered last
    */
   record OfEdit(
@@ -44,7 +44,7 @@ sealed interface Answer {
       Edit edit,
       KnownLatent base,
       boolean inline,
-      int row,
+      MeshRows shown,
       List<String> editIds)
       implements Answer {
 

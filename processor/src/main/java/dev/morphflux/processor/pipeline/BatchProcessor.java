@@ -6,18 +6,22 @@ import dev.morphflux.processor.models.ModelUse;
 import dev.morphflux.processor.models.ServedModel;
 import dev.morphflux.processor.models.ServedModels;
 import dev.morphflux.processor.state.KnownLatent;
+import dev.morphflux.processor.state.SubjectDirectory;
 import dev.morphflux.processor.state.SubjectStates;
+import dev.morphflux.schemas.Base;
 import dev.morphflux.schemas.Edit;
 import dev.morphflux.schemas.Lifetime;
 import dev.morphflux.schemas.ReconstructionError;
 import dev.morphflux.schemas.RegisteredScan;
 import dev.morphflux.schemas.Topics;
 import dev.morphflux.schemas.VertexEncoding;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,14 +44,23 @@ final class BatchProcessor {
   private final ScanReader scans;
   private final EditReader edits = new EditReader();
   private final OutputRecords outputs;
+  private final SubjectDirectory directory;
+  private final EditResolver resolver;
+  private final LastScans lastScans;
+  private final FloatBuffer room;
 
   /** Weak, so that what belongs to a model that was let go is let go, too. */
   private final Map<ServedModel, ModelParts> parts = new WeakHashMap<>();
 
-  BatchProcessor(ServedModels models, Topics topics, VertexEncoding encoding) {
+  BatchProcessor(
+      ServedModels models, Topics topics, VertexEncoding encoding, SubjectDirectory directory) {
     Topology topology = models.topology();
     this.models = models;
     this.topics = topics;
+    this.directory = directory;
+    resolver = new EditResolver(directory);
+    lastScans = new LastScans(topology.template().length);
+    room = FloatBuffer.allocate(topology.template().length);
     runner = new CodecRunner(topology.vertexCount());
     scans = new ScanReader(topology);
     outputs = new OutputRecords(topics, topology, encoding);
@@ -60,7 +73,8 @@ final class BatchProcessor {
   }
 
   private ModelParts parts(ServedModel model) {
-    return parts.computeIfAbsent(model, made -> ModelParts.of(made.codec().topology()));
+    return parts.computeIfAbsent(
+        model, made -> ModelParts.of(made.codec().topology(), made.statistics()));
   }
 
   /** What one batch needs while it is worked on. */
@@ -72,7 +86,7 @@ final class BatchProcessor {
     private final Map<ConsumerRecord<byte[], byte[]>, Integer> scanRows = new HashMap<>();
     private final Map<ConsumerRecord<byte[], byte[]>, RejectedRecordException> rejected =
         new HashMap<>();
-    private final List<CodecRunner.DecoderRow> rows = new ArrayList<>();
+    private final DecoderRows rows = new DecoderRows();
 
     Run(PolledBatch<SubjectStates> batch, ModelUse use) {
       this.batch = batch;
@@ -91,7 +105,7 @@ final class BatchProcessor {
         slice.records().forEach(record -> lane.add(walk(record, slice.state(), latents)));
         answers.add(lane);
       }
-      Map<Integer, RuntimeException> undecoded = runner.decode(rows);
+      Map<Integer, RuntimeException> undecoded = runner.decode(rows.rows());
       return write(answers, undecoded);
     }
 
@@ -151,37 +165,49 @@ final class BatchProcessor {
       KnownLatent latent =
           new KnownLatent(scan.getScanId(), scan.getFrame(), current.name(), current.version(), z);
       states.scanned(scan.getSubject(), latent);
-      List<Edit> held = states.held(scan.getSubject());
-      int plain = addRow(current, z, List.of());
-      int shown = held.isEmpty() ? plain : addRow(current, z, held);
+      directory.put(scan.getSubject(), latent);
+      lastScans.put(scan.getSubject(), scan.getScanId(), runner.scan(scanRow));
+      List<Edit> held = Interpolations.applicable(states.held(scan.getSubject()), current);
+      int plain = rows.plain(current, parts(current), z);
+      Optional<FloatBuffer> base =
+          held.stream().anyMatch(edit -> edit.getBase() == Base.SCAN)
+              ? Optional.of(runner.scan(scanRow))
+              : Optional.empty();
+      MeshRows shown = rows.edited(current, parts(current), z, held, Optional.of(plain), base);
       return new Answer.OfScan(record, scan, latent, scanRow, plain, shown, ids(held));
     }
 
     private Answer edited(ConsumerRecord<byte[], byte[]> record, Edit edit, SubjectStates states) {
       EditTargets.Target target = EditTargets.resolve(edit, states);
       ServedModel model = EditTargets.model(edit, target.latent(), use);
-      if (edit.getLifetime() != Lifetime.CLEAR) {
-        parts(model).displacements().check(edit);
-      }
+      float[] z = target.latent().z();
       String subject = edit.getSubject();
       if (edit.getLifetime() == Lifetime.CLEAR) {
         clear(edit, states);
       }
-      List<Edit> applied =
-          new ArrayList<>(target.latest() ? states.held(subject) : List.<Edit>of());
-      List<Edit> others =
-          applied.stream().filter(other -> !other.getEditId().equals(edit.getEditId())).toList();
-      applied = new ArrayList<>(others);
-      if (edit.getLifetime() != Lifetime.CLEAR) {
-        applied.add(edit);
+      List<Edit> applied = new ArrayList<>();
+      if (target.latest()) {
+        applied.addAll(Interpolations.applicable(states.held(subject), model));
+        applied.removeIf(other -> other.getEditId().equals(edit.getEditId()));
       }
-      if (edit.getLifetime() == Lifetime.HOLD) {
-        states.hold(subject, edit);
-      }
-      List<String> editIds = new ArrayList<>(ids(others));
+      List<String> editIds = new ArrayList<>(ids(applied));
       editIds.add(edit.getEditId());
-      int row = addRow(model, target.latent().z(), applied);
-      return new Answer.OfEdit(record, edit, target.latent(), target.inline(), row, editIds);
+      Optional<FloatBuffer> base = Optional.empty();
+      if (edit.getLifetime() != Lifetime.CLEAR) {
+        if (edit.getBase() == Base.SCAN) {
+          base = Optional.of(lastScans.require(edit, target.latent().scanId()));
+        }
+        float[] moved = Interpolations.apply(z, applied);
+        Edit resolved =
+            resolver.resolve(
+                edit, new EditResolver.Context(model, parts(model), moved, states, use));
+        applied.add(resolved);
+        if (edit.getLifetime() == Lifetime.HOLD) {
+          states.hold(subject, resolved);
+        }
+      }
+      MeshRows shown = rows.edited(model, parts(model), z, applied, Optional.empty(), base);
+      return new Answer.OfEdit(record, edit, target.latent(), target.inline(), shown, editIds);
     }
 
     private void clear(Edit edit, SubjectStates states) {
@@ -193,12 +219,6 @@ final class BatchProcessor {
             "edit %s clears edit %s, which subject '%s' does not hold"
                 .formatted(edit.getEditId(), edit.getClears(), edit.getSubject()));
       }
-    }
-
-    private int addRow(ServedModel model, float[] z, List<Edit> applied) {
-      float[] displacements = parts(model).displacements().sum(applied);
-      rows.add(new CodecRunner.DecoderRow(model.codec(), z, displacements));
-      return rows.size() - 1;
     }
 
     private ProcessedBatch write(
@@ -233,9 +253,9 @@ final class BatchProcessor {
         Answer answer, Map<Integer, RuntimeException> undecoded, SubjectStates states) {
       RuntimeException failure = null;
       if (answer instanceof Answer.OfScan scan) {
-        failure = undecoded.getOrDefault(scan.plainRow(), undecoded.get(scan.shownRow()));
+        failure = undecoded.getOrDefault(scan.plainRow(), failure(scan.shown(), undecoded));
       } else if (answer instanceof Answer.OfEdit edit) {
-        failure = undecoded.get(edit.row());
+        failure = failure(edit.shown(), undecoded);
         if (failure != null && edit.edit().getLifetime() == Lifetime.HOLD) {
           // Held, it would fail with every scan to come.
           states.release(edit.edit().getSubject(), edit.edit().getEditId());
@@ -244,16 +264,26 @@ final class BatchProcessor {
       return failure == null ? answer : new Answer.OfReject(answer.record(), modelFailed(failure));
     }
 
+    private static @Nullable RuntimeException failure(
+        MeshRows shown, Map<Integer, RuntimeException> undecoded) {
+      return shown
+          .rows()
+          .filter(undecoded::containsKey)
+          .mapToObj(undecoded::get)
+          .findFirst()
+          .orElse(null);
+    }
+
     private void write(
         Answer answer, List<ProducerRecord<byte[], byte[]>> records, ProcessedBatch.Tally tally) {
       if (answer instanceof Answer.OfScan scan) {
         ReconstructionError error =
             parts(current).errors().of(runner.scan(scan.scanRow()), runner.mesh(scan.plainRow()));
         records.add(outputs.latent(scan, error, current.latents()));
-        records.add(outputs.mesh(scan, runner.mesh(scan.shownRow())));
+        records.add(outputs.mesh(scan, scan.shown().mesh(runner, room)));
         tally.scan();
       } else if (answer instanceof Answer.OfEdit edit) {
-        records.add(outputs.mesh(edit, runner.mesh(edit.row())));
+        records.add(outputs.mesh(edit, edit.shown().mesh(runner, room)));
         tally.edit();
       } else if (answer instanceof Answer.OfReject reject) {
         records.add(outputs.reject(reject));

@@ -1,5 +1,6 @@
 package dev.morphflux.processor.pipeline;
 
+import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.schemas.ControlOffset;
 import dev.morphflux.schemas.Displace;
@@ -7,12 +8,17 @@ import dev.morphflux.schemas.Edit;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Edits as displacements of the control points, [C, 3] in the model's unit. */
 final class Displacements {
 
+  private final List<Region> regions;
+  private final List<Integer> controlPoints;
   private final double metersPerUnit;
   private final double largest;
   private final int size;
@@ -21,9 +27,10 @@ final class Displacements {
   private final Map<Integer, List<Integer>> places = new HashMap<>();
 
   Displacements(Topology topology) {
+    regions = topology.regions();
     metersPerUnit = topology.metersPerUnit();
     largest = Sizes.diagonal(FloatBuffer.wrap(topology.template()));
-    List<Integer> controlPoints = topology.controlPoints();
+    controlPoints = topology.controlPoints();
     size = 3 * controlPoints.size();
     for (int i = 0; i < controlPoints.size(); i++) {
       places.computeIfAbsent(controlPoints.get(i), vertex -> new ArrayList<>()).add(i);
@@ -98,5 +105,35 @@ final class Displacements {
       }
     }
     return sum;
+  }
+
+  /** The regions whose control points the edits name. */
+  Set<String> regions(List<Edit> edits) {
+    Set<Integer> named = new HashSet<>();
+    for (Edit edit : edits) {
+      ((Displace) edit.getOperation())
+          .getOffsets()
+          .forEach(offset -> named.add(offset.getVertex()));
+    }
+    return regions.stream()
+        .filter(region -> region.controlPoints().stream().anyMatch(named::contains))
+        .map(Region::name)
+        .collect(Collectors.toSet());
+  }
+
+  /** Displacements [C, 3] as a message has them; control points that stay are left out. */
+  List<ControlOffset> offsets(float[] displacements) {
+    List<ControlOffset> offsets = new ArrayList<>();
+    Set<Integer> done = new HashSet<>();
+    for (int i = 0; i < controlPoints.size(); i++) {
+      float x = displacements[3 * i];
+      float y = displacements[3 * i + 1];
+      float z = displacements[3 * i + 2];
+      // A message moves a vertex, so one that stands in the order twice moves in both places.
+      if ((x != 0 || y != 0 || z != 0) && done.add(controlPoints.get(i))) {
+        offsets.add(new ControlOffset(controlPoints.get(i), x, y, z));
+      }
+    }
+    return offsets;
   }
 }

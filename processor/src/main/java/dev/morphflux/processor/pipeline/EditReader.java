@@ -1,15 +1,20 @@
 package dev.morphflux.processor.pipeline;
 
 import dev.morphflux.schemas.Base;
-import dev.morphflux.schemas.Displace;
 import dev.morphflux.schemas.Edit;
+import dev.morphflux.schemas.InlineLatent;
+import dev.morphflux.schemas.Interpolate;
 import dev.morphflux.schemas.Lifetime;
 import dev.morphflux.schemas.Locality;
 import dev.morphflux.schemas.MessageFormat;
+import dev.morphflux.schemas.SampleRegion;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads edits and validates what can be said without the subject's state and the model. */
 final class EditReader {
+
+  /** Far beyond what a model makes sense of, and far from overflow. */
+  private static final float LARGEST_FACTOR = 10;
 
   private final MessageReader<Edit> reader =
       new MessageReader<>(MessageFormat.EDIT, Edit.getClassSchema());
@@ -30,22 +35,33 @@ final class EditReader {
           RejectReason.MISSING_OPERATION,
           "edit %s has no operation; only lifetime CLEAR goes without".formatted(edit.getEditId()));
     }
-    if (!(edit.getOperation() instanceof Displace)) {
-      throw unsupported(edit, "operation " + edit.getOperation().getClass().getSimpleName());
+    if (edit.getOperation() instanceof SampleRegion sample) {
+      requireFactor(edit, "strength", sample.getStrength());
     }
-    if (edit.getLocality() != Locality.MODEL) {
-      throw unsupported(edit, "locality " + edit.getLocality());
+    if (edit.getOperation() instanceof Interpolate interpolate) {
+      requireFactor(edit, "amount", interpolate.getAmount());
+      if (edit.getLocality() == Locality.STRICT) {
+        throw new RejectedRecordException(
+            RejectReason.UNSUPPORTED_OPERATION,
+            "edit %s interpolates with locality STRICT, but an interpolation has no region to stay in; send it with MODEL"
+                .formatted(edit.getEditId()));
+      }
     }
-    if (edit.getBase() != Base.AUTOENCODED) {
-      throw unsupported(edit, "base " + edit.getBase());
+    if (edit.getBase() == Base.SCAN && edit.getTarget() instanceof InlineLatent) {
+      throw new RejectedRecordException(
+          RejectReason.NO_SCAN_VERTICES,
+          "edit %s has the base SCAN and a latent given inline, which has no scan; send it with AUTOENCODED"
+              .formatted(edit.getEditId()));
     }
     return edit;
   }
 
-  private static RejectedRecordException unsupported(Edit edit, String what) {
-    return new RejectedRecordException(
-        RejectReason.UNSUPPORTED_OPERATION,
-        "edit %s: %s comes with a later version; this one knows Displace with locality MODEL and base AUTOENCODED"
-            .formatted(edit.getEditId(), what));
+  private static void requireFactor(Edit edit, String what, float factor) {
+    if (!(Math.abs(factor) <= LARGEST_FACTOR)) {
+      throw new RejectedRecordException(
+          RejectReason.OUT_OF_RANGE,
+          "edit %s has the %s %s, expected a number from -10 to 10"
+              .formatted(edit.getEditId(), what, factor));
+    }
   }
 }

@@ -32,7 +32,11 @@ final class EditTargets {
    */
   static Target resolve(Edit edit, SubjectStates states) {
     Target target = find(edit, states);
-    KnownLatent latent = target.latent();
+    requireFinite(edit, target.latent());
+    return target;
+  }
+
+  static void requireFinite(Edit edit, KnownLatent latent) {
     for (float value : latent.z()) {
       if (!Float.isFinite(value)) {
         throw new RejectedRecordException(
@@ -40,7 +44,16 @@ final class EditTargets {
             "edit %s gives a latent with %s in it".formatted(edit.getEditId(), value));
       }
     }
-    return target;
+  }
+
+  /** A latent that stands in an edit. */
+  static KnownLatent given(InlineLatent inline) {
+    return new KnownLatent(
+        "",
+        NO_FRAME,
+        inline.getModelName(),
+        inline.getModelVersion(),
+        KnownLatent.unboxed(inline.getZ()));
   }
 
   /**
@@ -79,15 +92,7 @@ final class EditTargets {
 
   private static Target find(Edit edit, SubjectStates states) {
     if (edit.getTarget() instanceof InlineLatent inline) {
-      return new Target(
-          new KnownLatent(
-              "",
-              NO_FRAME,
-              inline.getModelName(),
-              inline.getModelVersion(),
-              KnownLatent.unboxed(inline.getZ())),
-          false,
-          true);
+      return new Target(given(inline), false, true);
     }
     if (edit.getTarget() instanceof ScanTarget scan) {
       KnownLatent found =

@@ -14,11 +14,14 @@ import dev.morphflux.processor.kafka.PartitionRestore;
 import dev.morphflux.processor.kafka.TopicSetup;
 import dev.morphflux.processor.models.ServedModel;
 import dev.morphflux.processor.models.ServedModels;
+import dev.morphflux.processor.state.StateFollower;
 import dev.morphflux.processor.state.StateRestore;
+import dev.morphflux.processor.state.SubjectDirectory;
 import dev.morphflux.processor.state.SubjectStates;
 import dev.morphflux.schemas.Topics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +42,7 @@ public final class Processor implements AutoCloseable {
 
   private final KafkaBridge<SubjectStates> bridge;
   private final BatchProcessor batches;
+  private final StateFollower follower;
   private final ProcessorMeter meter;
   private final Scheduler inference = Schedulers.newSingle("morphflux-inference");
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -72,9 +76,12 @@ public final class Processor implements AutoCloseable {
     Topics topics = kafka.topics();
     new TopicSetup(topics, kafka.partitions(), kafka.replicationFactor().shortValue())
         .ensure(kafka.clientSettings());
-    batches = new BatchProcessor(models, topics, config.output().vertices());
-    PartitionRestore reader =
-        new PartitionRestore(ClientSettings.restoring(kafka.clientSettings(), kafka.consumer()));
+    SubjectDirectory directory = new SubjectDirectory();
+    batches = new BatchProcessor(models, topics, config.output().vertices(), directory);
+    Map<String, Object> restoring =
+        ClientSettings.restoring(kafka.clientSettings(), kafka.consumer());
+    PartitionRestore reader = new PartitionRestore(restoring);
+    follower = new StateFollower(restoring, topics.state(), directory);
     bridge =
         new KafkaBridge<>(
             bridgeSettings(config),
@@ -106,6 +113,7 @@ public final class Processor implements AutoCloseable {
    * @return completes when the processor has been closed, or exceptionally when it cannot go on
    */
   public CompletableFuture<Void> start() {
+    follower.start();
     subscription.update(
         bridge
             .batches()
@@ -146,6 +154,7 @@ public final class Processor implements AutoCloseable {
   @Override
   public void close() {
     bridge.close();
+    follower.close();
     ended.complete(null);
     subscription.dispose();
     inference.dispose();

@@ -38,7 +38,17 @@ public enum RejectReason {
   WRONG_LATENT_SIZE,
   /** An edit that says nothing to do. */
   MISSING_OPERATION,
-  /** An operation that this version does not know yet. */
+  /** A region that the model does not have, or that has no control points. */
+  UNKNOWN_REGION,
+  /** Another subject, of whom no latent is known. */
+  UNKNOWN_SUBJECT,
+  /** The model has no statistics to draw from. */
+  NO_STATISTICS,
+  /** The scan to edit is not in memory, only its latent is. */
+  NO_SCAN_VERTICES,
+  /** A strength or an amount far beyond what makes sense. */
+  OUT_OF_RANGE,
+  /** An operation that cannot be carried out with this locality, or by this model. */
   UNSUPPORTED_OPERATION,
   /** The model failed on this record alone. */
   MODEL_FAILED;

@@ -12,6 +12,7 @@ import dev.morphflux.models.packages.ModelCard;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.Normalization;
 import dev.morphflux.models.packages.PackageContents;
+import dev.morphflux.models.packages.Statistics;
 import dev.morphflux.models.packages.Training;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -27,10 +28,14 @@ final class RandomModel {
   private RandomModel() {}
 
   static Path write(Path directory) {
-    return write(directory, 5);
+    return write(directory, 5, Optional.empty());
   }
 
   static Path write(Path directory, long seed) {
+    return write(directory, seed, Optional.empty());
+  }
+
+  static Path write(Path directory, long seed, Optional<Statistics> statistics) {
     float[] template = new float[3 * VERTICES];
     for (int i = 0; i < template.length; i++) {
       template[i] = i;
@@ -68,7 +73,7 @@ final class RandomModel {
             topology,
             new Normalization(template, std),
             weights,
-            Optional.empty(),
+            statistics,
             Training.outside("random numbers"),
             Map.of("reconstructionErrorMillimetres", 12.5),
             new ModelCard("For tests.", "None.", "Apache-2.0", "Not for use.")),

@@ -103,7 +103,8 @@ abstract class EndToEnd {
   }
 
   static Processor start(ProcessorConfig config, Codec codec, KafkaClients clients) {
-    Processor processor = new Processor(config, codec, Optional.empty(), clients);
+    Processor processor =
+        new Processor(config, codec, Optional.of(SmallHead.statistics()), clients);
     CompletableFuture<Void> unused = processor.start();
     return processor;
   }

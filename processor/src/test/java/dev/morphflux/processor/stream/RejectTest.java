@@ -7,9 +7,13 @@ import dev.morphflux.models.codec.Codec;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.pipeline.Processor;
+import dev.morphflux.schemas.Base;
+import dev.morphflux.schemas.Edit;
 import dev.morphflux.schemas.InlineLatent;
+import dev.morphflux.schemas.Interpolate;
 import dev.morphflux.schemas.LatestScan;
 import dev.morphflux.schemas.Lifetime;
+import dev.morphflux.schemas.Locality;
 import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.SampleRegion;
 import dev.morphflux.schemas.ScanTarget;
@@ -91,11 +95,12 @@ class RejectTest extends EndToEnd {
         "missing-operation",
         MessageFormat.EDIT.write(
             Studio.edit("e", "ada", Lifetime.ONCE, new LatestScan(), null, null)));
-    bad.put(
-        "unsupported-operation",
-        MessageFormat.EDIT.write(
-            Studio.edit(
-                "e", "ada", Lifetime.ONCE, new LatestScan(), new SwapRegion("face", "bob"), null)));
+    bad.put("unknown-region", operation(new SampleRegion("nose", 1L, 1f)));
+    bad.put("no-statistics", operation(new SampleRegion("crown", 1L, 1f)));
+    bad.put("out-of-range", operation(new SampleRegion("face", 1L, 11f)));
+    bad.put("unknown-subject", operation(new SwapRegion("face", "nobody-else")));
+    bad.put("unsupported-operation", strict(new Interpolate("ada", 0.5f)));
+    bad.put("no-scan-vertices", onScan(new InlineLatent(codec().name(), "0", List.of(1f))));
     bad.put("unknown-edit", MessageFormat.EDIT.write(Studio.clear("c", "ada", "never")));
     processing(
         config(),
@@ -111,18 +116,9 @@ class RejectTest extends EndToEnd {
                           studio().topics().edits(),
                           reason.equals("no-latent") ? "nobody" : "ada",
                           value));
-          studio()
-              .send(
-                  Studio.edit(
-                      "sample",
-                      "ada",
-                      Lifetime.ONCE,
-                      new LatestScan(),
-                      new SampleRegion("face", 1L, 1f),
-                      null));
           studio().send(Studio.displace("good", "ada", Lifetime.ONCE, CONTROL_POINT, 1, 0, 0));
           awaitMeshes(2);
-          eventually(() -> assertThat(studio().rejects()).hasSize(bad.size() + 1));
+          eventually(() -> assertThat(studio().rejects()).hasSize(bad.size()));
         });
     for (ConsumerRecord<byte[], byte[]> reject : studio().rejects()) {
       assertThat(bad).containsKey(reason(reject));
@@ -158,6 +154,21 @@ class RejectTest extends EndToEnd {
   private static byte[] edit(String subject, Object target, int vertex, float x) {
     return MessageFormat.EDIT.write(
         Studio.displace("bad", subject, Lifetime.ONCE, target, vertex, x, 0, 0));
+  }
+
+  private static byte[] operation(Object operation) {
+    return MessageFormat.EDIT.write(
+        Studio.edit("bad", "ada", Lifetime.HOLD, new LatestScan(), operation, null));
+  }
+
+  private static byte[] strict(Object operation) {
+    Edit edit = Studio.edit("bad", "ada", Lifetime.ONCE, new LatestScan(), operation, null);
+    return MessageFormat.EDIT.write(Studio.with(edit, Locality.STRICT, Base.AUTOENCODED));
+  }
+
+  private static byte[] onScan(Object target) {
+    Edit edit = Studio.displace("bad", "ada", Lifetime.ONCE, target, CONTROL_POINT, 1, 0, 0);
+    return MessageFormat.EDIT.write(Studio.with(edit, Locality.MODEL, Base.SCAN));
   }
 
   private static float[] broken(float value) {

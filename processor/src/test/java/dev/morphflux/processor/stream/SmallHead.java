@@ -2,15 +2,19 @@ package dev.morphflux.processor.stream;
 
 import dev.morphflux.models.codec.Codec;
 import dev.morphflux.models.codec.Codecs;
+import dev.morphflux.models.io.Tensor;
 import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Architecture;
 import dev.morphflux.models.network.Backbone;
+import dev.morphflux.models.packages.Statistics;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** A sphere of 20 cm in three regions, and an untrained network for it. */
@@ -28,6 +32,30 @@ final class SmallHead {
   static Codec codec() {
     return Codecs.untrained(
         TOPOLOGY, new Architecture(Backbone.MLP_MIXER, 32, 8, 1, 1, 4, 2, 0.5), 11);
+  }
+
+  /**
+   * Of the region "face" alone: displacements of a mean of 0.1 and independent deviations of 0.5.
+   */
+  static Statistics statistics() {
+    int d = 8;
+    int size = 3 * 2;
+    float[] latents = new float[d * d];
+    for (int i = 0; i < d; i++) {
+      latents[i * d + i] = 1;
+    }
+    float[] mean = new float[size];
+    Arrays.fill(mean, 0.1f);
+    float[] covariance = new float[size * size];
+    for (int i = 0; i < size; i++) {
+      covariance[i * size + i] = 0.25f;
+    }
+    return new Statistics(
+        Tensor.of(new float[d], d),
+        Tensor.of(latents, d, d),
+        Map.of(
+            "face",
+            new Statistics.Gaussian(Tensor.of(mean, size), Tensor.of(covariance, size, size))));
   }
 
   private static Topology sphere() {

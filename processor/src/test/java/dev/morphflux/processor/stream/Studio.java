@@ -120,6 +120,19 @@ final class Studio implements AutoCloseable {
         SmallHead.TOPOLOGY.metersPerUnit());
   }
 
+  static Edit with(Edit edit, Locality locality, Base base) {
+    return new Edit(
+        edit.getEditId(),
+        edit.getSubject(),
+        edit.getTarget(),
+        edit.getOperation(),
+        edit.getLifetime(),
+        edit.getClears(),
+        locality,
+        base,
+        edit.getMetersPerUnit());
+  }
+
   void send(RegisteredScan scan) {
     send(topics.scans(), scan.getSubject(), MessageFormat.SCAN.write(scan));
   }

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.morphflux.models.editing.RegionSwap;
 import dev.morphflux.models.mesh.Region;
+import dev.morphflux.models.mesh.RegionSurface;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
@@ -16,9 +18,12 @@ import dev.morphflux.models.training.scans.ScanCache;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The Gaussians a package carries: of the latent codes, and of each region's displacements. */
 final class StatisticsFit {
@@ -62,28 +67,64 @@ final class StatisticsFit {
     return fit;
   }
 
-  /** Over pairs as manipulation saw them, in the model's unit. */
+  /**
+   * Over pairs as manipulation saw them, in the model's unit. As in the published code, the goal is
+   * first aligned at the region's border: what is left is the region's own change, without that of
+   * the head it sits on. A topology without faces has no known borders; there it is the difference.
+   */
   static Map<String, Statistics.Gaussian> displacements(
       Topology topology, ScanCache cache, BatchSampler sampler) {
-    Map<Region, GaussianFit> fits = new LinkedHashMap<>();
-    for (Region region : topology.regions()) {
-      if (!region.controlPoints().isEmpty()) {
-        fits.put(region, new GaussianFit(3 * region.controlPoints().size()));
-      }
-    }
+    List<RegionFit> fits = fits(topology);
     for (int step = 0; step < PAIR_BATCHES; step++) {
       BatchPlan plan = sampler.manipulation(step, 1, 1);
       for (int i = 0; i < plan.sources().length; i++) {
         FloatBuffer source = cache.vertices(plan.sources()[i]);
         FloatBuffer goal = cache.vertices(plan.goals()[i]);
-        fits.forEach((region, fit) -> fit.add(difference(region, source, goal), 0));
+        fits.forEach(fit -> fit.add(source, goal));
       }
     }
     Map<String, Statistics.Gaussian> gaussians = new LinkedHashMap<>();
-    fits.forEach(
-        (region, fit) ->
-            gaussians.put(region.name(), new Statistics.Gaussian(fit.mean(), fit.covariance())));
+    for (RegionFit each : fits) {
+      gaussians.put(
+          each.region().name(),
+          new Statistics.Gaussian(each.fit().mean(), each.fit().covariance()));
+    }
     return gaussians;
+  }
+
+  private static List<RegionFit> fits(Topology topology) {
+    Optional<RegionSurface> surface =
+        topology.faces().length == 0 ? Optional.empty() : Optional.of(new RegionSurface(topology));
+    List<RegionFit> fits = new ArrayList<>();
+    int first = 0;
+    for (Region region : topology.regions()) {
+      int size = 3 * region.controlPoints().size();
+      if (size > 0) {
+        fits.add(
+            new RegionFit(
+                region,
+                first,
+                surface.map(known -> new RegionSwap(topology, known, region.name())),
+                new GaussianFit(size)));
+      }
+      first += size;
+    }
+    return fits;
+  }
+
+  /**
+   * @param first where the region's numbers begin among all displacements
+   */
+  private record RegionFit(
+      Region region, int first, Optional<RegionSwap> aligned, GaussianFit fit) {
+
+    void add(FloatBuffer source, FloatBuffer goal) {
+      if (aligned.isPresent()) {
+        fit.add(aligned.get().displacements(source, goal), first);
+      } else {
+        fit.add(difference(region, source, goal), 0);
+      }
+    }
   }
 
   private static float[] difference(Region region, FloatBuffer source, FloatBuffer goal) {

@@ -1,0 +1,93 @@
+package dev.morphflux.models.mesh;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where the regions of a topology end, and how deep inside them vertices lie, measured along the
+ * template's surface. Vertices at the same place count as one, so that a cut in the mesh, such as a
+ * texture seam, is no border. Immutable; safe for use by several threads.
+ */
+public final class RegionSurface {
+  private final Topology topology;
+  private final SurfaceGraph graph;
+
+  /**
+   * @throws InvalidMeshException if the topology has no faces to go along
+   */
+  public RegionSurface(Topology topology) {
+    if (topology.faces().length == 0) {
+      throw new InvalidMeshException(
+          "the model's topology has no faces, so its regions have no known borders; swapping a"
+              + " region and strict locality need a model with faces");
+    }
+    this.topology = topology;
+    double[] positions = Geometry.positions(topology.template());
+    graph =
+        SurfaceGraph.of(
+            positions,
+            withSeams(topology.faces(), topology.template()),
+            Mirror.none(topology.vertexCount()));
+  }
+
+  private static int[][] withSeams(int[][] faces, float[] template) {
+    Map<List<Float>, Integer> first = new HashMap<>();
+    List<int[]> all = new ArrayList<>(Arrays.asList(faces));
+    for (int vertex = 0; vertex < template.length / 3; vertex++) {
+      List<Float> place =
+          List.of(template[3 * vertex], template[3 * vertex + 1], template[3 * vertex + 2]);
+      Integer other = first.putIfAbsent(place, vertex);
+      if (other != null) {
+        all.add(new int[] {other, vertex});
+      }
+    }
+    return all.toArray(int[][]::new);
+  }
+
+  /**
+   * The vertices of a region that are next to, or also in, other regions, ascending; none where the
+   * region is all there is.
+   */
+  public int[] border(Region region) {
+    BitSet inside = vertices(List.of(region));
+    BitSet shared = new BitSet();
+    for (Region other : topology.regions()) {
+      if (!other.name().equals(region.name())) {
+        other.vertices().forEach(shared::set);
+      }
+    }
+    return inside.stream()
+        .filter(
+            vertex ->
+                shared.get(vertex)
+                    || Arrays.stream(graph.neighbours(vertex)).anyMatch(next -> !inside.get(next)))
+        .toArray();
+  }
+
+  /**
+   * The distance of each vertex from the nearest vertex that is in none of some regions.
+   *
+   * @return [N], in the topology's unit: 0 outside, infinite where no way leads outside
+   */
+  public double[] depths(Collection<Region> regions) {
+    BitSet inside = vertices(regions);
+    List<Integer> outside = new ArrayList<>();
+    for (int vertex = inside.nextClearBit(0);
+        vertex < topology.vertexCount();
+        vertex = inside.nextClearBit(vertex + 1)) {
+      outside.add(vertex);
+    }
+    return graph.distances(outside, new int[topology.vertexCount()]);
+  }
+
+  private static BitSet vertices(Collection<Region> regions) {
+    BitSet vertices = new BitSet();
+    regions.forEach(region -> region.vertices().forEach(vertices::set));
+    return vertices;
+  }
+}
