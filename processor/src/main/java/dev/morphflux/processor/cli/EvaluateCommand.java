@@ -198,7 +198,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (source.kafka == null) {
       throw new IllegalStateException("picocli lets neither option through");
     }
-    return scans.ofTopic(source.kafka.clientSettings(), source.kafka.topics().scans());
+    return scans.ofTopic(source.kafka.clientSettings(), source.kafka.topics());
   }
 
   private String describe() {

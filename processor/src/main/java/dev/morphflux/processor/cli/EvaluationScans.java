@@ -5,8 +5,10 @@ import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.training.scans.ScanCache;
 import dev.morphflux.processor.scans.ScanNaming;
 import dev.morphflux.processor.training.FileScans;
+import dev.morphflux.processor.training.ScanChoice;
 import dev.morphflux.processor.training.TopicScans;
 import dev.morphflux.schemas.MorphfluxException;
+import dev.morphflux.schemas.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,12 +96,12 @@ final class EvaluationScans implements AutoCloseable {
   }
 
   /** The scans of a topic. */
-  ScanCache ofTopic(Map<String, Object> clientSettings, String topic) {
+  ScanCache ofTopic(Map<String, Object> clientSettings, Topics topics) {
     Path directory = makeDirectory();
-    try (CountProgress progress = new CountProgress("reading " + topic)) {
-      if (!new TopicScans(clientSettings, topic, topology)
-          .readInto(directory, progress::at, stopRequested)) {
-        throw new MorphfluxException("stopped before all of " + topic + " was read");
+    try (CountProgress progress = new CountProgress("reading " + topics.scans())) {
+      TopicScans scans = new TopicScans(clientSettings, topics, topology, ScanChoice.all());
+      if (scans.readInto(directory, progress::at, stopRequested).isEmpty()) {
+        throw new MorphfluxException("stopped before all of " + topics.scans() + " was read");
       }
     }
     return ScanCache.open(directory, topology);

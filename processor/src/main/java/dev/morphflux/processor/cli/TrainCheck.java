@@ -51,21 +51,21 @@ final class TrainCheck {
     print("unit", "%s m; scans in other units are converted", topology.metersPerUnit());
     Path cached = run.resolve(CachedScans.FOLDER);
     if (ScanCache.isComplete(cached)) {
-      return report(scans.in(cached), free(run));
+      return report(scans.in(cached), cached, free(run));
     }
     Path scratch = run.toAbsolutePath().resolveSibling(run.getFileName() + ".check");
     try {
       // Before the scans are there, which go again.
       long free = free(run);
-      return report(scans.in(scratch), free);
+      return report(scans.in(scratch), scratch, free);
     } finally {
       delete(scratch);
     }
   }
 
-  private boolean report(Optional<ScanCache> cache, long free) {
+  private boolean report(Optional<ScanCache> cache, Path directory, long free) {
     cache.ifPresent(
-        read -> print(TrainingCheck.of(config, topology, read, MEASURED_SECONDS), read, free));
+        read -> print(TrainingCheck.of(config, topology, read, directory, MEASURED_SECONDS), read, free));
     output.println(cache.isPresent() ? "training could go" : "stopped");
     output.flush();
     return cache.isPresent();

@@ -26,6 +26,11 @@ public record ScanChoice(
     TrainingConfig.@Nullable DropFlagged dropFlagged,
     String description) {
 
+  /** All scans of the topic. */
+  public static ScanChoice all() {
+    return new ScanChoice(null, 0, 0, null, "");
+  }
+
   /**
    * The choice of a run.
    *

@@ -21,11 +21,11 @@ public record MemoryNeed(long parameters, long moments, long gradients, long act
   private static final Path LINUX = Path.of("/proc/meminfo");
   private static final String AVAILABLE = "MemAvailable:";
 
-  static MemoryNeed of(TrainingSetup setup) {
+  static MemoryNeed of(TrainingSetup setup, TrainingSpace space) {
     long parameters =
         Float.BYTES
-            * setup.network().parameterShapes().values().stream().mapToLong(s -> s.size()).sum();
-    return new MemoryNeed(parameters, 2 * parameters, parameters, activations(setup));
+            * space.network().parameterShapes().values().stream().mapToLong(s -> s.size()).sum();
+    return new MemoryNeed(parameters, 2 * parameters, parameters, activations(setup, space));
   }
 
   /** All of it. */
@@ -33,9 +33,9 @@ public record MemoryNeed(long parameters, long moments, long gradients, long act
     return parameters + moments + gradients + activations;
   }
 
-  private static long activations(TrainingSetup setup) {
+  private static long activations(TrainingSetup setup, TrainingSpace space) {
     Architecture sizes = setup.config().architecture();
-    RegionLayout layout = setup.network().layout();
+    RegionLayout layout = space.network().layout();
     double tokens = layout.regionCount() + 1.0;
     double features = tokens * sizes.dim();
     double ofLayer =
@@ -43,7 +43,7 @@ public record MemoryNeed(long parameters, long moments, long gradients, long act
             ? features * (6 + 3 * sizes.scaleDim() + 3 * sizes.scaleDimToken())
             : features * (10 + 3 * sizes.scaleDim()) + 3 * tokens * tokens * sizes.heads();
     double mesh = 3.0 * layout.rowCount();
-    double inner = layout.isPartition() ? setup.config().innerVertexFraction() : 1;
+    double inner = space.innerFraction();
     int encoder = sizes.encoderDepth();
     int decoder = 2 * sizes.decoderDepth(); // every source is decoded twice
     // A mesh that is compared lives as output, difference and its absolute value, and once more

@@ -63,7 +63,7 @@ final class PhaseSteps implements AutoCloseable {
         new TrainingStep(parameters, space.loss(), optimizer);
     this.batches =
         new BatchPrefetcher(
-            space.loader(), sampler.batchSize() * 2, this::plan, taken, schedule.steps());
+            space.loader(), sampler.batchSize(), this::plan, taken, schedule.steps());
   }
 
   /** Takes the next step. */

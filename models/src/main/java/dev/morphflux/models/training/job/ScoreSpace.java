@@ -107,6 +107,11 @@ final class ScoreSpace implements TrainingSpace {
   }
 
   @Override
+  public double innerFraction() {
+    return 1;
+  }
+
+  @Override
   public NDArray controlPoints(NDArray meshes) {
     return subspace.controlPoints(meshes);
   }

@@ -7,6 +7,7 @@ import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.network.TorchEngine;
 import dev.morphflux.models.training.scans.ScanCache;
 import dev.morphflux.schemas.MorphfluxException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -43,36 +44,42 @@ public record TrainingCheck(
   /**
    * Looks at a run. Its steps start from random parameters, which takes no time and changes none.
    *
+   * @param directory receives what a run would keep of the scans
    * @param seconds how long to measure, about
    * @throws MorphfluxException if the run could not be
    */
   public static TrainingCheck of(
-      TrainingConfig config, Topology topology, ScanCache cache, double seconds) {
+      TrainingConfig config,
+      Topology topology,
+      ScanCache cache,
+      Path directory,
+      double seconds) {
     if (config.threads() > 0) {
       TorchEngine.useThreads(config.threads());
     }
     TrainingSetup setup = TrainingSetup.of(config, topology, cache);
-    MemoryNeed memory = MemoryNeed.of(setup);
     long available = MemoryNeed.available();
-    if (config.device().equals("cpu") && memory.total() > available) {
-      throw new MorphfluxException(
-          "a step needs about %,d MB of memory, of which %,d MB are activations of a batch; %,d MB are available; lower batchSize or innerVertexFraction, or take a smaller architecture"
-              .formatted(memory.total() >> 20, memory.activations() >> 20, available >> 20));
-    }
+    MemoryNeed memory;
     Map<Phase, Double> steps = new EnumMap<>(Phase.class);
     Map<Phase, Double> evaluations = new EnumMap<>(Phase.class);
     Map<Phase, Double> expected = new EnumMap<>(Phase.class);
     try (NDManager root = TorchEngine.on(config.device()).newManager();
+        TrainingSpace space = TrainingSpace.of(setup, root, directory);
         Parameters parameters =
             Parameters.of(
                 root,
-                setup.network().parameterShapes(),
-                DefaultInitialization.of(setup.network(), config.seed()))) {
+                space.network().parameterShapes(),
+                DefaultInitialization.of(space.network(), config.seed()))) {
+      memory = MemoryNeed.of(setup, space);
+      requireMemory(config, memory, available);
       HeldOutEvaluation evaluation = HeldOutEvaluation.of(setup, root);
       for (Phase phase : Phase.values()) {
-        double step = time(setup, parameters, phase, seconds / Phase.values().length);
+        double step = time(setup, space, parameters, phase, seconds / Phase.values().length);
         long start = System.nanoTime();
-        evaluation.evaluate(parameters, PhaseRunner.EVALUATION_SCANS, phase == Phase.MANIPULATION);
+        boolean edits = phase == Phase.MANIPULATION;
+        space.published(
+            parameters,
+            full -> evaluation.evaluate(full, PhaseRunner.EVALUATION_SCANS, edits));
         double evaluated = (System.nanoTime() - start) / NANOS;
         int count = config.of(phase).steps();
         int every = config.evaluateEverySteps() == 0 ? count : config.evaluateEverySteps();
@@ -103,9 +110,21 @@ public record TrainingCheck(
         expected);
   }
 
+  private static void requireMemory(TrainingConfig config, MemoryNeed memory, long available) {
+    if (config.device().equals("cpu") && memory.total() > available) {
+      throw new MorphfluxException(
+          "a step needs about %,d MB of memory, of which %,d MB are activations of a batch; %,d MB are available; lower batchSize or innerVertexFraction, or take a smaller architecture"
+              .formatted(memory.total() >> 20, memory.activations() >> 20, available >> 20));
+    }
+  }
+
   private static double time(
-      TrainingSetup setup, Parameters parameters, Phase phase, double seconds) {
-    try (PhaseSteps steps = new PhaseSteps(setup, parameters, phase, 0, Map.of())) {
+      TrainingSetup setup,
+      TrainingSpace space,
+      Parameters parameters,
+      Phase phase,
+      double seconds) {
+    try (PhaseSteps steps = new PhaseSteps(setup, space, parameters, phase, 0, Map.of())) {
       for (int i = 0; i < WARM_UP_STEPS && !steps.isDone(); i++) {
         steps.take();
       }

@@ -32,6 +32,9 @@ sealed interface TrainingSpace extends AutoCloseable permits VertexSpace, ScoreS
 
   MultilayerLoss loss();
 
+  /** The part of the rows that layers other than the last are compared at. */
+  double innerFraction();
+
   /** Takes what the loader gives, [B, ., 3], to control points [B, C, 3]. */
   NDArray controlPoints(NDArray meshes);
 

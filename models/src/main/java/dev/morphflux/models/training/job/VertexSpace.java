@@ -29,6 +29,11 @@ record VertexSpace(TrainingSetup setup, NDManager root) implements TrainingSpace
   }
 
   @Override
+  public double innerFraction() {
+    return network().layout().isPartition() ? setup.config().innerVertexFraction() : 1;
+  }
+
+  @Override
   public NDArray controlPoints(NDArray meshes) {
     return network().layout().controlPoints(meshes);
   }

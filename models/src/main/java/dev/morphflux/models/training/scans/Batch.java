@@ -2,26 +2,36 @@ package dev.morphflux.models.training.scans;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 
 /** The meshes of a step, in memory that is used again for a later one. */
 public final class Batch {
-  private final ByteBuffer bytes;
-  private final int meshSize;
+  /** Sums of matrix products depend on where their operands begin: the same in every run. */
+  private static final int ALIGNMENT = 64;
+
+  private final ByteBuffer sources;
+  private final ByteBuffer goals;
+  private final int meshBytes;
   private BatchPlan plan = new BatchPlan(new int[0], new int[0], new float[0], 0);
 
-  Batch(int meshes, int meshSize) {
-    this.bytes =
-        ByteBuffer.allocateDirect(Math.multiplyExact(meshes * meshSize, Float.BYTES))
-            .order(ByteOrder.nativeOrder());
-    this.meshSize = meshSize;
+  /**
+   * @param size the most sources, and the most goals
+   */
+  Batch(int size, int meshSize) {
+    this.meshBytes = meshSize * Float.BYTES;
+    this.sources = allocate(Math.multiplyExact(size, meshBytes));
+    this.goals = allocate(Math.multiplyExact(size, meshBytes));
+  }
+
+  private static ByteBuffer allocate(int bytes) {
+    return ByteBuffer.allocateDirect(bytes + ALIGNMENT)
+        .alignedSlice(ALIGNMENT)
+        .order(ByteOrder.nativeOrder());
   }
 
   void fill(BatchPlan next, RowLoader loader) {
     plan = next;
-    FloatBuffer floats = bytes.asFloatBuffer();
-    loader.load(next.sources(), floats);
-    loader.load(next.goals(), floats);
+    loader.load(next.sources(), sources.asFloatBuffer());
+    loader.load(next.goals(), goals.asFloatBuffer());
   }
 
   /** What the step was to see. */
@@ -31,16 +41,15 @@ public final class Batch {
 
   /** Vs, [B, R, 3], normalised, in region order, native byte order. */
   public ByteBuffer sources() {
-    return meshes(0, plan.sources().length);
+    return meshes(sources, plan.sources().length);
   }
 
   /** Vt, [B, R, 3], or empty when autoencoding. */
   public ByteBuffer goals() {
-    return meshes(plan.sources().length, plan.goals().length);
+    return meshes(goals, plan.goals().length);
   }
 
-  private ByteBuffer meshes(int first, int count) {
-    int meshBytes = meshSize * Float.BYTES;
-    return bytes.slice(first * meshBytes, count * meshBytes).order(ByteOrder.nativeOrder());
+  private ByteBuffer meshes(ByteBuffer bytes, int count) {
+    return bytes.slice(0, count * meshBytes).order(ByteOrder.nativeOrder());
   }
 }

@@ -20,15 +20,15 @@ public final class BatchPrefetcher implements AutoCloseable {
   /**
    * Starts loading.
    *
-   * @param meshes the most meshes a batch has, sources and goals together
+   * @param size the most sources a batch has, and the most goals
    * @param plans the batch of each step
    * @param first the first step
    * @param end behind the last step
    */
   public BatchPrefetcher(
-      RowLoader loader, int meshes, IntFunction<BatchPlan> plans, int first, int end) {
+      RowLoader loader, int size, IntFunction<BatchPlan> plans, int first, int end) {
     for (int i = 0; i <= AHEAD; i++) {
-      free.add(new Batch(meshes, loader.meshSize()));
+      free.add(new Batch(size, loader.meshSize()));
     }
     thread = new Thread(() -> run(loader, plans, first, end), "batch-prefetch");
     thread.setDaemon(true);
