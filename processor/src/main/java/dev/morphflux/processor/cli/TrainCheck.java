@@ -65,7 +65,9 @@ final class TrainCheck {
 
   private boolean report(Optional<ScanCache> cache, Path directory, long free) {
     cache.ifPresent(
-        read -> print(TrainingCheck.of(config, topology, read, directory, MEASURED_SECONDS), read, free));
+        read ->
+            print(
+                TrainingCheck.of(config, topology, read, directory, MEASURED_SECONDS), read, free));
     output.println(cache.isPresent() ? "training could go" : "stopped");
     output.flush();
     return cache.isPresent();

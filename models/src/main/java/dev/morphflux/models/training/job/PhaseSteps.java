@@ -59,8 +59,7 @@ final class PhaseSteps implements AutoCloseable {
             ? new Muon(parameters, config.weightDecay())
             : new AdamW(parameters, config.weightDecay());
     optimizer.restore(moments);
-    this.step =
-        new TrainingStep(parameters, space.loss(), optimizer);
+    this.step = new TrainingStep(parameters, space.loss(), optimizer);
     this.batches =
         new BatchPrefetcher(
             space.loader(), sampler.batchSize(), this::plan, taken, schedule.steps());

@@ -48,9 +48,7 @@ final class ScoreSpace implements TrainingSpace {
   static ScoreSpace of(TrainingSetup setup, NDManager root, Path directory) {
     RegionComponents components =
         RegionComponents.kept(
-            directory.resolve(COMPONENTS),
-            setup.network().layout(),
-            () -> fit(setup, root));
+            directory.resolve(COMPONENTS), setup.network().layout(), () -> fit(setup, root));
     RegionSubspace subspace =
         new RegionSubspace(root, setup.network(), components.components(), components.scales());
     int size = 3 * subspace.reduced().layout().rowCount();

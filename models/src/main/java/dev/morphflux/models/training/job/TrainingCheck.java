@@ -49,11 +49,7 @@ public record TrainingCheck(
    * @throws MorphfluxException if the run could not be
    */
   public static TrainingCheck of(
-      TrainingConfig config,
-      Topology topology,
-      ScanCache cache,
-      Path directory,
-      double seconds) {
+      TrainingConfig config, Topology topology, ScanCache cache, Path directory, double seconds) {
     if (config.threads() > 0) {
       TorchEngine.useThreads(config.threads());
     }
@@ -78,8 +74,7 @@ public record TrainingCheck(
         long start = System.nanoTime();
         boolean edits = phase == Phase.MANIPULATION;
         space.published(
-            parameters,
-            full -> evaluation.evaluate(full, PhaseRunner.EVALUATION_SCANS, edits));
+            parameters, full -> evaluation.evaluate(full, PhaseRunner.EVALUATION_SCANS, edits));
         double evaluated = (System.nanoTime() - start) / NANOS;
         int count = config.of(phase).steps();
         int every = config.evaluateEverySteps() == 0 ? count : config.evaluateEverySteps();

@@ -53,10 +53,7 @@ public final class ScoreFile implements RowLoader, AutoCloseable {
           content.write(channel);
         }
         Files.move(
-            unfinished,
-            file,
-            StandardCopyOption.ATOMIC_MOVE,
-            StandardCopyOption.REPLACE_EXISTING);
+            unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       }
       return new ScoreFile(file, FileChannel.open(file, StandardOpenOption.READ), size);
     } catch (IOException e) {
@@ -88,8 +85,7 @@ public final class ScoreFile implements RowLoader, AutoCloseable {
   }
 
   private static MorphfluxException failure(Path file, IOException e) {
-    return new MorphfluxException(
-        "cannot write or read " + file + ": " + IoErrors.describe(e), e);
+    return new MorphfluxException("cannot write or read " + file + ": " + IoErrors.describe(e), e);
   }
 
   @Override
