@@ -1,10 +1,5 @@
 package dev.morphflux.models.mesh;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * How far vertices lie from a region: the shortest way along edges and diagonals of faces, on the
@@ -23,7 +18,7 @@ public final class RegionDistances {
     faces = topology.faces();
     graph =
         SurfaceGraph.of(
-            positions, withSeams(faces, topology.template()), Mirror.none(topology.vertexCount()));
+            positions, TextureSeams.joined(faces, topology.template()), Mirror.none(topology.vertexCount()));
   }
 
   /** The diagonal of the template's bounding box, in the topology's unit. */
@@ -51,17 +46,4 @@ public final class RegionDistances {
     return distances;
   }
 
-  private static int[][] withSeams(int[][] faces, float[] template) {
-    Map<List<Float>, Integer> first = new HashMap<>();
-    List<int[]> all = new ArrayList<>(Arrays.asList(faces));
-    for (int vertex = 0; vertex < template.length / 3; vertex++) {
-      List<Float> place =
-          List.of(template[3 * vertex], template[3 * vertex + 1], template[3 * vertex + 2]);
-      Integer other = first.putIfAbsent(place, vertex);
-      if (other != null) {
-        all.add(new int[] {other, vertex});
-      }
-    }
-    return all.toArray(int[][]::new);
-  }
 }

@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Where the regions of a topology end, and how deep inside them vertices lie, measured along the
@@ -31,22 +29,8 @@ public final class RegionSurface {
     graph =
         SurfaceGraph.of(
             positions,
-            withSeams(topology.faces(), topology.template()),
+            TextureSeams.joined(topology.faces(), topology.template()),
             Mirror.none(topology.vertexCount()));
-  }
-
-  private static int[][] withSeams(int[][] faces, float[] template) {
-    Map<List<Float>, Integer> first = new HashMap<>();
-    List<int[]> all = new ArrayList<>(Arrays.asList(faces));
-    for (int vertex = 0; vertex < template.length / 3; vertex++) {
-      List<Float> place =
-          List.of(template[3 * vertex], template[3 * vertex + 1], template[3 * vertex + 2]);
-      Integer other = first.putIfAbsent(place, vertex);
-      if (other != null) {
-        all.add(new int[] {other, vertex});
-      }
-    }
-    return all.toArray(int[][]::new);
   }
 
   /**

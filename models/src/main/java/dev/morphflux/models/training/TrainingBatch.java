@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import dev.morphflux.models.network.RegionLayout;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,48 @@ public record TrainingBatch(
       displacements.attach(manager);
       return new TrainingBatch(sources, targets, displacements, alpha.length);
     }
+  }
+
+  /**
+   * Manipulation of which a part is local: the last {@code local} goals are followed in one region
+   * only, whose control points alone are displaced.
+   *
+   * @param sources Vs [B, ., 3]
+   * @param goals Vt [B, ., 3]
+   * @param alpha [B]
+   * @param local how many of the sources, at most B
+   * @param region which region these follow their goals in
+   */
+  public static TrainingBatch manipulation(
+      EditSpace space, NDArray sources, NDArray goals, float[] alpha, int local, int region) {
+    if (local == 0) {
+      return manipulation(space::controlPoints, sources, goals, alpha);
+    }
+    NDManager manager = sources.getManager();
+    int whole = alpha.length - local;
+    NDArray motion = goals.sub(sources).muli(manager.create(alpha).reshape(alpha.length, 1, 1));
+    NDArray part = motion.get(new NDIndex("{}:", whole));
+    NDArray moved = space.controlPoints(motion);
+    NDArray own = ownPoints(manager, space.layout(), region);
+    NDArray ofRegion = moved.get(new NDIndex("{}:", whole)).muli(own);
+    NDArray around = space.around(region, part);
+    if (whole > 0) {
+      NDIndex first = new NDIndex(":{}", whole);
+      ofRegion = moved.get(first).concat(ofRegion, 0);
+      around = motion.get(first).concat(around, 0);
+    }
+    return new TrainingBatch(
+        sources,
+        sources.concat(around.addi(sources), 0),
+        ofRegion.zerosLike().concat(ofRegion, 0),
+        alpha.length);
+  }
+
+  /** 1 for the control points of a region, 0 for others, [1, C, 1]. */
+  private static NDArray ownPoints(NDManager manager, RegionLayout layout, int region) {
+    float[] own = new float[layout.controlPointCount()];
+    Arrays.fill(own, layout.firstControlPoint(region), layout.firstControlPoint(region + 1), 1);
+    return manager.create(own).reshape(1, own.length, 1);
   }
 
   /**

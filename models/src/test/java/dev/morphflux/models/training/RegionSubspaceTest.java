@@ -88,6 +88,60 @@ final class RegionSubspaceTest {
     }
   }
 
+  @Test
+  void around_givenOneRegion_keepsItsMotionAndPartOfTheOthersAsTheWeightsSay() {
+    try (SmallNetwork small = new SmallNetwork(Backbone.MLP_MIXER, 1);
+        RegionSubspace subspace = subspace(small);
+        NDManager scratch = small.manager.newSubManager()) {
+      NDArray motions = gaussian(scratch, new Shape(5, 2 * COMPONENTS / 3, 3), 7);
+      NDArray weights = scratch.create(weights()[0], new Shape(1, SmallNetwork.VERTICES, 1));
+      NDArray expected = subspace.scores(subspace.meshes(motions).mul(weights));
+      NDArray kept = subspace.around(0, motions);
+      assertThat(max(kept.sub(expected))).isLessThan(1e-5f);
+      int own = COMPONENTS / 3;
+      assertThat(max(kept.sub(motions).get(":, :" + own))).isLessThan(1e-5f);
+      assertThat(max(kept.get(":, " + own + ":"))).isBetween(0.01f, 2f);
+    }
+  }
+
+  @Test
+  void manipulation_givenLocalEdits_displacesAndMovesTheLastOnesInOneRegionOnly() {
+    try (SmallNetwork small = new SmallNetwork(Backbone.MLP_MIXER, 1);
+        RegionSubspace subspace = subspace(small);
+        NDManager scratch = small.manager.newSubManager()) {
+      NDArray sources = gaussian(scratch, new Shape(5, 2 * COMPONENTS / 3, 3), 7);
+      NDArray goals = gaussian(scratch, new Shape(5, 2 * COMPONENTS / 3, 3), 8);
+      float[] alpha = {1, 0.5f, 0.2f, 0.7f, 1};
+      TrainingBatch local =
+          TrainingBatch.manipulation(subspace, sources, goals, alpha, 2, 1);
+      TrainingBatch whole = TrainingBatch.manipulation(subspace, sources, goals, alpha, 0, 1);
+      assertThat(max(rows(local.targets(), 0, 8).sub(rows(whole.targets(), 0, 8)))).isZero();
+      NDArray moved = rows(local.targets(), 8, 10).sub(rows(sources, 3, 5));
+      NDArray all = rows(whole.targets(), 8, 10).sub(rows(sources, 3, 5));
+      assertThat(max(moved.sub(subspace.around(1, all)))).isLessThan(1e-5f);
+      NDArray displaced = rows(local.displacements(), 8, 10);
+      NDArray told = rows(whole.displacements(), 8, 10);
+      assertThat(max(displaced.get(":, 0"))).isZero();
+      assertThat(max(displaced.get(":, 1").sub(told.get(":, 1")))).isZero();
+      assertThat(max(told.get(":, 0"))).isPositive();
+    }
+  }
+
+  private static NDArray rows(NDArray array, int from, int to) {
+    return array.get(from + ":" + to);
+  }
+
+  /** What an edit of a region keeps: its own vertices, and a little of the other's. */
+  private static float[][] weights() {
+    float[][] weights = new float[2][SmallNetwork.VERTICES];
+    for (int vertex = 0; vertex < SmallNetwork.VERTICES; vertex++) {
+      int region = vertex < 24 ? 0 : 1;
+      weights[region][vertex] = 1;
+      weights[1 - region][vertex] = vertex % 4 == 0 ? 0.5f : 0;
+    }
+    return weights;
+  }
+
   /** Random orthonormal components. */
   private static RegionSubspace subspace(SmallNetwork small) {
     Random random = new Random(9);
@@ -111,7 +165,7 @@ final class RegionSubspaceTest {
       }
       components.add(values);
     }
-    return new RegionSubspace(small.manager, small.network, components, SCALES);
+    return new RegionSubspace(small.manager, small.network, components, SCALES, weights());
   }
 
   private static double dot(double[] a, double[] b) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.training.AdamW;
+import dev.morphflux.models.training.EditSpace;
 import dev.morphflux.models.training.LayerLosses;
 import dev.morphflux.models.training.LearningRateSchedule;
 import dev.morphflux.models.training.Muon;
@@ -19,11 +20,17 @@ import dev.morphflux.models.training.scans.BatchSampler;
 import dev.morphflux.models.training.scans.Seeds;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** The steps of one phase, one after another. */
 final class PhaseSteps implements AutoCloseable {
   private final TrainingConfig config;
   private final TrainingSpace space;
+  private final EditSpace editSpace;
+
+  /** Regions with control points. */
+  private final int[] edited;
+
   private final Phase phase;
   private final LearningRateSchedule schedule;
   private final BatchSampler sampler;
@@ -45,6 +52,11 @@ final class PhaseSteps implements AutoCloseable {
       Map<String, Optimizer.State> moments) {
     this.config = setup.config();
     this.space = space;
+    this.editSpace = space.edits();
+    this.edited =
+        IntStream.range(0, space.network().layout().regionCount())
+            .filter(region -> space.network().layout().controlPointCount(region) > 0)
+            .toArray();
     this.phase = phase;
     this.taken = taken;
     this.schedule = schedule(config.of(phase));
@@ -116,7 +128,11 @@ final class PhaseSteps implements AutoCloseable {
       return TrainingBatch.autoencoder(sources);
     }
     NDArray goals = meshes(manager, batch.goals(), batch.plan().goals().length);
-    return TrainingBatch.manipulation(space::controlPoints, sources, goals, batch.plan().alpha());
+    int edits = edited.length == 0 ? 0 : batch.plan().alpha().length;
+    int local = (int) (config.manipulation().localFraction() * edits);
+    int region = local == 0 ? 0 : edited[Math.floorMod(batch.plan().seed(), edited.length)];
+    return TrainingBatch.manipulation(
+        editSpace, sources, goals, batch.plan().alpha(), local, region);
   }
 
   private NDArray meshes(NDManager manager, ByteBuffer bytes, int count) {

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
+import dev.morphflux.models.training.EditSpace;
+import dev.morphflux.models.training.LocalEdits;
 import dev.morphflux.models.training.MultilayerLoss;
 import dev.morphflux.models.training.RegionSubspace;
 import dev.morphflux.models.training.scans.RowLoader;
@@ -50,7 +52,7 @@ final class ScoreSpace implements TrainingSpace {
         RegionComponents.kept(
             directory.resolve(COMPONENTS), setup.network().layout(), () -> fit(setup, root));
     RegionSubspace subspace =
-        new RegionSubspace(root, setup.network(), components.components(), components.scales());
+        new RegionSubspace(root, setup.network(), components.components(), components.scales(), LocalEdits.weights(setup.topology()));
     int size = 3 * subspace.reduced().layout().rowCount();
     ScoreFile scores =
         ScoreFile.open(
@@ -110,8 +112,8 @@ final class ScoreSpace implements TrainingSpace {
   }
 
   @Override
-  public NDArray controlPoints(NDArray meshes) {
-    return subspace.controlPoints(meshes);
+  public EditSpace edits() {
+    return subspace;
   }
 
   @Override

@@ -182,6 +182,7 @@ public record TrainingConfig(
    * @param alphaMin the least way from source to goal
    * @param alphaMax the longest way, in the end
    * @param rampFraction of the steps, in which the longest way grows to {@code alphaMax}
+   * @param localFraction of the edits, that move one region alone
    */
   public record Manipulation(
       int steps,
@@ -190,6 +191,7 @@ public record TrainingConfig(
       double alphaMin,
       double alphaMax,
       double rampFraction,
+      double localFraction,
       EarlyStopping earlyStopping)
       implements PhaseSettings {
     public Manipulation {
@@ -201,6 +203,7 @@ public record TrainingConfig(
               + " and "
               + alphaMax);
       requireFraction("manipulation.rampFraction", rampFraction);
+      requireFraction("manipulation.localFraction", localFraction);
     }
   }
 

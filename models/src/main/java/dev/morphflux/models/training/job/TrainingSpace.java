@@ -1,9 +1,9 @@
 package dev.morphflux.models.training.job;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
+import dev.morphflux.models.training.EditSpace;
 import dev.morphflux.models.training.MultilayerLoss;
 import dev.morphflux.models.training.scans.RowLoader;
 import java.nio.file.Path;
@@ -35,8 +35,8 @@ sealed interface TrainingSpace extends AutoCloseable permits VertexSpace, ScoreS
   /** The part of the rows that layers other than the last are compared at. */
   double innerFraction();
 
-  /** Takes what the loader gives, [B, ., 3], to control points [B, C, 3]. */
-  NDArray controlPoints(NDArray meshes);
+  /** How edits are made of what the loader gives. */
+  EditSpace edits();
 
   /** The parameters to start with. */
   Map<String, float[]> start();

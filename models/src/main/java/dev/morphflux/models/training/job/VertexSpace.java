@@ -1,10 +1,11 @@
 package dev.morphflux.models.training.job;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
+import dev.morphflux.models.training.EditSpace;
 import dev.morphflux.models.training.MultilayerLoss;
+import dev.morphflux.models.training.VertexEdits;
 import dev.morphflux.models.training.scans.RowLoader;
 import java.util.Map;
 import java.util.function.Function;
@@ -34,8 +35,8 @@ record VertexSpace(TrainingSetup setup, NDManager root) implements TrainingSpace
   }
 
   @Override
-  public NDArray controlPoints(NDArray meshes) {
-    return network().layout().controlPoints(meshes);
+  public EditSpace edits() {
+    return new VertexEdits(network().layout(), setup.topology());
   }
 
   @Override
