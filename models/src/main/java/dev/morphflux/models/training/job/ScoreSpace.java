@@ -133,7 +133,6 @@ final class ScoreSpace implements TrainingSpace {
 
   @Override
   public void close() {
-    scores.close();
     subspace.close();
   }
 }

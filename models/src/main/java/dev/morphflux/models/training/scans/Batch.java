@@ -23,7 +23,7 @@ public final class Batch {
   }
 
   private static ByteBuffer allocate(int bytes) {
-    return ByteBuffer.allocateDirect(bytes + ALIGNMENT)
+    return ByteBuffer.allocateDirect(bytes + 2 * ALIGNMENT)
         .alignedSlice(ALIGNMENT)
         .order(ByteOrder.nativeOrder());
   }

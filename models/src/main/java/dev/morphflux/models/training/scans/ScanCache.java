@@ -1,16 +1,9 @@
 package dev.morphflux.models.training.scans;
 
-import dev.morphflux.models.io.IoErrors;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.schemas.MorphfluxException;
-import java.io.IOException;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,17 +14,12 @@ import java.util.List;
 public final class ScanCache {
   static final String VERTICES = "vertices.f32";
 
-  /** One mapping holds at most 2 GB; less leaves the address space easier to fill. */
-  private static final long MAPPING_BYTES = 1L << 30;
-
   private final CacheIndex index;
-  private final int rowsPerMapping;
-  private final List<FloatBuffer> mappings;
+  private final MappedRows rows;
 
-  private ScanCache(CacheIndex index, int rowsPerMapping, List<FloatBuffer> mappings) {
+  private ScanCache(CacheIndex index, MappedRows rows) {
     this.index = index;
-    this.rowsPerMapping = rowsPerMapping;
-    this.mappings = mappings;
+    this.rows = rows;
   }
 
   /** Whether the directory holds a cache that was finished. */
@@ -45,7 +33,7 @@ public final class ScanCache {
    * @throws MorphfluxException if it is damaged or of another topology
    */
   public static ScanCache open(Path directory, Topology topology) {
-    return open(directory, topology, MAPPING_BYTES);
+    return open(directory, topology, MappedRows.MAPPING_BYTES);
   }
 
   static ScanCache open(Path directory, Topology topology, long mappingBytes) {
@@ -64,36 +52,13 @@ public final class ScanCache {
               + topology.vertexCount()
               + " vertices); give another output directory, or delete this one");
     }
-    long rowBytes = 3L * Float.BYTES * index.vertexCount();
-    int rowsPerMapping = Math.toIntExact(Math.max(1, mappingBytes / rowBytes));
-    Path file = directory.resolve(VERTICES);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long expected = rowBytes * index.scans().size();
-      if (channel.size() != expected) {
-        throw new MorphfluxException(
-            file
-                + " has "
-                + channel.size()
-                + " bytes, expected "
-                + expected
-                + "; it is damaged: delete "
-                + directory
-                + " to read the scans again");
-      }
-      List<FloatBuffer> mappings = new ArrayList<>();
-      for (long at = 0; at < expected; at += rowsPerMapping * rowBytes) {
-        long length = Math.min(rowsPerMapping * rowBytes, expected - at);
-        mappings.add(
-            channel
-                .map(MapMode.READ_ONLY, at, length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer());
-      }
-      return new ScanCache(index, rowsPerMapping, mappings);
-    } catch (IOException e) {
-      throw new MorphfluxException(
-          "cannot read the cached scans " + file + ": " + IoErrors.describe(e), e);
-    }
+    return new ScanCache(
+        index,
+        MappedRows.open(
+            directory.resolve(VERTICES),
+            index.scans().size(),
+            3 * index.vertexCount(),
+            mappingBytes));
   }
 
   /** The number of scans. */
@@ -128,7 +93,6 @@ public final class ScanCache {
 
   /** The vertices [N, 3] of a scan: a view, read-only, with a position of its own. */
   public FloatBuffer vertices(int scan) {
-    int length = 3 * vertexCount();
-    return mappings.get(scan / rowsPerMapping).slice((scan % rowsPerMapping) * length, length);
+    return rows.row(scan);
   }
 }

@@ -3,8 +3,6 @@ package dev.morphflux.models.training.scans;
 import dev.morphflux.models.io.IoErrors;
 import dev.morphflux.schemas.MorphfluxException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,17 +12,15 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * What every scan of a cache comes to, on disk: float32, little-endian, one scan after another in
- * the cache's order. For one thread.
+ * the cache's order. Safe for several threads.
  */
-public final class ScoreFile implements RowLoader, AutoCloseable {
-  private final Path file;
-  private final FileChannel channel;
-  private final ByteBuffer row;
+public final class ScoreFile implements RowLoader {
+  private final MappedRows rows;
+  private final int size;
 
-  private ScoreFile(Path file, FileChannel channel, int size) {
-    this.file = file;
-    this.channel = channel;
-    this.row = ByteBuffer.allocate(size * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private ScoreFile(MappedRows rows, int size) {
+    this.rows = rows;
+    this.size = size;
   }
 
   /** Writes the numbers of all scans. */
@@ -55,45 +51,21 @@ public final class ScoreFile implements RowLoader, AutoCloseable {
         Files.move(
             unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       }
-      return new ScoreFile(file, FileChannel.open(file, StandardOpenOption.READ), size);
     } catch (IOException e) {
-      throw failure(file, e);
+      throw new MorphfluxException("cannot write " + file + ": " + IoErrors.describe(e), e);
     }
+    return new ScoreFile(MappedRows.open(file, scans, size, MappedRows.MAPPING_BYTES), size);
   }
 
   @Override
   public int meshSize() {
-    return row.capacity() / Float.BYTES;
+    return size;
   }
 
   @Override
   public void load(int[] scans, FloatBuffer target) {
-    try {
-      for (int scan : scans) {
-        long at = (long) scan * row.capacity();
-        row.clear();
-        while (row.hasRemaining()) {
-          if (channel.read(row, at + row.position()) < 0) {
-            throw new MorphfluxException(file + " ends before scan " + scan + "; delete it");
-          }
-        }
-        target.put(row.flip().asFloatBuffer());
-      }
-    } catch (IOException e) {
-      throw failure(file, e);
-    }
-  }
-
-  private static MorphfluxException failure(Path file, IOException e) {
-    return new MorphfluxException("cannot write or read " + file + ": " + IoErrors.describe(e), e);
-  }
-
-  @Override
-  public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw failure(file, e);
+    for (int scan : scans) {
+      target.put(rows.row(scan));
     }
   }
 }
