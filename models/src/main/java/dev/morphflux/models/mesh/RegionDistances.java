@@ -1,6 +1,5 @@
 package dev.morphflux.models.mesh;
 
-
 /**
  * How far vertices lie from a region: the shortest way along edges and diagonals of faces, on the
  * template. Vertices in the same place count as one, so that a texture seam is no gap. Where there
@@ -18,7 +17,9 @@ public final class RegionDistances {
     faces = topology.faces();
     graph =
         SurfaceGraph.of(
-            positions, TextureSeams.joined(faces, topology.template()), Mirror.none(topology.vertexCount()));
+            positions,
+            TextureSeams.joined(faces, topology.template()),
+            Mirror.none(topology.vertexCount()));
   }
 
   /** The diagonal of the template's bounding box, in the topology's unit. */
@@ -45,5 +46,4 @@ public final class RegionDistances {
     }
     return distances;
   }
-
 }

@@ -3,6 +3,7 @@ package dev.morphflux.models.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.network.RegionLayout;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The multilayer loss (section 3.1, equations 1 and 2): the tokens at every layer are decoded and
@@ -19,6 +21,10 @@ import java.util.SplittableRandom;
  * <p>Decoding every layer is most of a step's work. Where regions share no vertex, all but the last
  * layer can be compared on a random subset of each region's vertices instead, which leaves the
  * expected loss the same.
+ *
+ * <p>Edits of one region alone count once more, by their motion: what the edited output is beside
+ * the unedited one of the same source, against what it should be. Next to the error of the
+ * reconstruction, a small drift of the rest of the mesh would not be felt otherwise.
  */
 public final class MultilayerLoss {
   /** Keeps the gradient of a root at zero finite. */
@@ -92,6 +98,9 @@ public final class MultilayerLoss {
    */
   record Result(NDArray objective, NDArray rowLosses) {}
 
+  /** The errors of all rows of all layers, and those of the motions of local edits. */
+  private record Errors(NDArray rows, @Nullable NDArray motions) {}
+
   Result compute(Parameters parameters, TrainingBatch batch, long seed) {
     List<NDArray> encoder = network.encoderTokens(parameters, batch.sources());
     NDArray latents = network.latents(parameters, encoder);
@@ -103,12 +112,15 @@ public final class MultilayerLoss {
     inner.addAll(decoder.subList(0, decoder.size() - 1));
     NDArray innerTokens = NDArrays.concat(inner, 1);
     NDArray last = decoder.get(decoder.size() - 1);
-    NDArray rowLosses =
+    Errors errors =
         network.layout().isPartition()
             ? ofPartition(parameters, batch, innerTokens, last, seed)
-            : ofOverlap(parameters, batch, innerTokens, last);
-    NDArray weights = rowLosses.getManager().create(rowWeights(batch));
-    return new Result(rowLosses.mul(weights).sum(), rowLosses);
+            : new Errors(ofOverlap(parameters, batch, innerTokens, last), null);
+    NDArray weights = errors.rows().getManager().create(rowWeights(batch));
+    NDArray objective = errors.rows().mul(weights).sum();
+    return new Result(
+        errors.motions() == null ? objective : objective.add(errors.motions().mean()),
+        errors.rows());
   }
 
   /** The mean error of every layer. */
@@ -127,7 +139,7 @@ public final class MultilayerLoss {
     return losses;
   }
 
-  private NDArray ofPartition(
+  private Errors ofPartition(
       Parameters parameters, TrainingBatch batch, NDArray innerTokens, NDArray last, long seed) {
     RegionLayout layout = network.layout();
     VertexSubset subset = VertexSubset.draw(layout, innerFraction, new SplittableRandom(seed));
@@ -137,15 +149,31 @@ public final class MultilayerLoss {
     NDArray lastTargets = all.of(batch.targets());
     NDList innerSums = new NDList();
     NDList lastSums = new NDList();
+    NDList motionSums = new NDList();
+    NDArray wanted = batch.local() == 0 ? lastTargets : motions(lastTargets, batch.local());
     for (int i = 0; i < layout.regionCount(); i++) {
       NDArray inner = subset.decode(network, parameters, i, innerTokens.get(i + 1));
       innerSums.add(sum(inner.subi(subset.columns(innerTargets, i)), i).mul(subset.scale(i)));
       NDArray outer = all.decode(network, parameters, i, last.get(i + 1));
-      lastSums.add(sum(outer.subi(all.columns(lastTargets, i)), i));
+      if (batch.local() > 0) {
+        motionSums.add(sum(motions(outer, batch.local()).sub(all.columns(wanted, i)), i));
+      }
+      lastSums.add(sum(outer.sub(all.columns(lastTargets, i)), i));
     }
     NDArray inner = NDArrays.stack(innerSums).sum(new int[] {0});
     NDArray outer = NDArrays.stack(lastSums).sum(new int[] {0});
-    return inner.concat(outer, 0).div(coordinates);
+    return new Errors(
+        inner.concat(outer, 0).div(coordinates),
+        motionSums.isEmpty()
+            ? null
+            : NDArrays.stack(motionSums).sum(new int[] {0}).div(coordinates));
+  }
+
+  /** The last rows, of edited meshes, less those of the same sources unedited. */
+  private static NDArray motions(NDArray rows, int count) {
+    long all = rows.getShape().get(0);
+    NDArray edited = rows.get(new NDIndex("{}:", all - count));
+    return edited.sub(rows.get(new NDIndex("{}:{}", all / 2 - count, all / 2)));
   }
 
   /** The error of every row of one region, [M], from differences [M, .]. */

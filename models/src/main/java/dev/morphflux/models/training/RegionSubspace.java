@@ -49,11 +49,7 @@ public final class RegionSubspace implements EditSpace, AutoCloseable {
    * @param local for each region what each vertex keeps of a motion in an edit of it alone
    */
   public RegionSubspace(
-      NDManager parent,
-      Lamm network,
-      List<float[]> components,
-      float[] scales,
-      float[][] local) {
+      NDManager parent, Lamm network, List<float[]> components, float[] scales, float[][] local) {
     this.network = network;
     this.scales = scales.clone();
     this.manager = parent.newSubManager();

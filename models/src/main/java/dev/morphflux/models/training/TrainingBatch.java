@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  *     for none
  * @param manipulated how many of the last targets are manipulations; the loss at the decoder's
  *     input leaves them out
+ * @param local how many of the last targets are edits of one region alone
  */
 public record TrainingBatch(
-    NDArray sources, NDArray targets, @Nullable NDArray displacements, int manipulated) {
+    NDArray sources, NDArray targets, @Nullable NDArray displacements, int manipulated, int local) {
 
   /** Makes the arrays of a batch under the manager of its step. */
   @FunctionalInterface
@@ -40,7 +41,7 @@ public record TrainingBatch(
 
   /** Autoencoding: {V} to {V}. */
   public static TrainingBatch autoencoder(NDArray meshes) {
-    return new TrainingBatch(meshes, meshes, null, 0);
+    return new TrainingBatch(meshes, meshes, null, 0, 0);
   }
 
   /**
@@ -64,7 +65,7 @@ public record TrainingBatch(
       NDArray displacements = moved.zerosLike().concat(moved, 0);
       NDArray targets = sources.concat(way.addi(sources), 0);
       displacements.attach(manager);
-      return new TrainingBatch(sources, targets, displacements, alpha.length);
+      return new TrainingBatch(sources, targets, displacements, alpha.length, 0);
     }
   }
 
@@ -100,7 +101,8 @@ public record TrainingBatch(
         sources,
         sources.concat(around.addi(sources), 0),
         ofRegion.zerosLike().concat(ofRegion, 0),
-        alpha.length);
+        alpha.length,
+        local);
   }
 
   /** 1 for the control points of a region, 0 for others, [1, C, 1]. */

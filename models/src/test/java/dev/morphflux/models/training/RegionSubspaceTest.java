@@ -112,8 +112,7 @@ final class RegionSubspaceTest {
       NDArray sources = gaussian(scratch, new Shape(5, 2 * COMPONENTS / 3, 3), 7);
       NDArray goals = gaussian(scratch, new Shape(5, 2 * COMPONENTS / 3, 3), 8);
       float[] alpha = {1, 0.5f, 0.2f, 0.7f, 1};
-      TrainingBatch local =
-          TrainingBatch.manipulation(subspace, sources, goals, alpha, 2, 1);
+      TrainingBatch local = TrainingBatch.manipulation(subspace, sources, goals, alpha, 2, 1);
       TrainingBatch whole = TrainingBatch.manipulation(subspace, sources, goals, alpha, 0, 1);
       assertThat(max(rows(local.targets(), 0, 8).sub(rows(whole.targets(), 0, 8)))).isZero();
       NDArray moved = rows(local.targets(), 8, 10).sub(rows(sources, 3, 5));

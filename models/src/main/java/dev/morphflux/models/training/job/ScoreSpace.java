@@ -52,7 +52,12 @@ final class ScoreSpace implements TrainingSpace {
         RegionComponents.kept(
             directory.resolve(COMPONENTS), setup.network().layout(), () -> fit(setup, root));
     RegionSubspace subspace =
-        new RegionSubspace(root, setup.network(), components.components(), components.scales(), LocalEdits.weights(setup.topology()));
+        new RegionSubspace(
+            root,
+            setup.network(),
+            components.components(),
+            components.scales(),
+            LocalEdits.weights(setup.topology()));
     int size = 3 * subspace.reduced().layout().rowCount();
     ScoreFile scores =
         ScoreFile.open(

@@ -12,7 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of float32, little-endian, in a memory-mapped file of any size. Safe for several threads. */
+/**
+ * Rows of float32, little-endian, in a memory-mapped file of any size. Safe for several threads.
+ */
 final class MappedRows {
   /** One mapping holds at most 2 GB; less leaves the address space easier to fill. */
   static final long MAPPING_BYTES = 1L << 30;
