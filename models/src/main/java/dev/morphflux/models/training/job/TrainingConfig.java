@@ -182,7 +182,7 @@ public record TrainingConfig(
    * @param alphaMin the least way from source to goal
    * @param alphaMax the longest way, in the end
    * @param rampFraction of the steps, in which the longest way grows to {@code alphaMax}
-   * @param localFraction of the edits, those of expression first, that move one region alone
+   * @param localFraction of the edits, that move one region alone
    */
   public record Manipulation(
       int steps,

@@ -40,9 +40,9 @@ public final class BatchSampler {
   }
 
   /**
-   * The batch of a step of manipulation: the goals of the first half are the sources before them in
-   * the batch, which changes the identity, those of the second half other scans of the source's
-   * subject, which changes the expression. A subject with one scan only changes the identity.
+   * The batch of a step of manipulation: in turn, the goal is the source before it in the batch,
+   * which changes the identity, and another scan of the source's subject, which changes the
+   * expression. A subject with one scan only changes the identity.
    *
    * @param alphaMin the least way towards the goal
    * @param alphaMax the longest way in this step
@@ -55,7 +55,7 @@ public final class BatchSampler {
     for (int i = 0; i < goals.length; i++) {
       List<Integer> same = scansOfSubject.getOrDefault(cache.subjectOf(sources[i]), List.of());
       goals[i] =
-          i >= sources.length / 2 && same.size() > 1
+          i % 2 == 1 && same.size() > 1
               ? other(same, sources[i], random)
               : sources[(i + sources.length - 1) % sources.length];
       alpha[i] = (float) (alphaMin + (alphaMax - alphaMin) * random.nextDouble());
