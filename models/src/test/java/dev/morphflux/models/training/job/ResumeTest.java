@@ -59,7 +59,12 @@ final class ResumeTest {
     List<Float> losses = new ArrayList<>();
 
     Map<String, Double> figures =
-        runs.run(RESTLESS, "restless", Integer.MAX_VALUE, losses).orElseThrow();
+        runs.run(
+                RESTLESS.replace("learningRate: 3.0e-1", "learningRate: 9.0e-1"),
+                "restless",
+                Integer.MAX_VALUE,
+                losses)
+            .orElseThrow();
 
     assertThat(losses).hasSizeLessThan(75);
     assertThat(figures.get("manipulationBestStep")).isLessThan(15);
