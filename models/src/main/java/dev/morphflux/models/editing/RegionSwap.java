@@ -8,8 +8,7 @@ import java.nio.FloatBuffer;
 /**
  * Gives a shape a region of another shape, by moving the region's control points to where the other
  * has them (Fig. 7 of the paper). The other shape is first brought, by rotation and translation,
- * onto this one at the region's border: the vertices of the region that are next to other regions,
- * or all of its vertices where no other is next to it. Immutable; safe for use by several threads.
+ * onto this one at the region's border: {@link RegionSurface#border}. Immutable; safe for use by several threads.
  */
 public final class RegionSwap {
   private final Topology topology;
@@ -24,11 +23,7 @@ public final class RegionSwap {
   public RegionSwap(Topology topology, RegionSurface surface, String region) {
     this.topology = topology;
     this.edited = EditRegion.of(topology, region);
-    int[] ends = surface.border(edited.region());
-    border =
-        ends.length > 0
-            ? ends
-            : edited.region().vertices().stream().mapToInt(Integer::intValue).toArray();
+    this.border = surface.border(edited.region());
   }
 
   /** The vertices that are aligned. */

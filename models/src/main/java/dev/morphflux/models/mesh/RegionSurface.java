@@ -34,8 +34,8 @@ public final class RegionSurface {
   }
 
   /**
-   * The vertices of a region that are next to, or also in, other regions, ascending; none where the
-   * region is all there is.
+   * The vertices of a region that are next to, or also in, other regions, ascending; all of them
+   * where no other region is next to it.
    */
   public int[] border(Region region) {
     BitSet inside = vertices(List.of(region));
@@ -45,12 +45,15 @@ public final class RegionSurface {
         other.vertices().forEach(shared::set);
       }
     }
-    return inside.stream()
-        .filter(
-            vertex ->
-                shared.get(vertex)
-                    || Arrays.stream(graph.neighbours(vertex)).anyMatch(next -> !inside.get(next)))
-        .toArray();
+    int[] ends =
+        inside.stream()
+            .filter(
+                vertex ->
+                    shared.get(vertex)
+                        || Arrays.stream(graph.neighbours(vertex))
+                            .anyMatch(next -> !inside.get(next)))
+            .toArray();
+    return ends.length > 0 ? ends : inside.stream().toArray();
   }
 
   /**

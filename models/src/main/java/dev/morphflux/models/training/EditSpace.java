@@ -12,6 +12,6 @@ public interface EditSpace {
   /** The motion [B, C, 3] of the control points in motions [B, ., 3]. */
   NDArray controlPoints(NDArray motions);
 
-  /** What an edit of one region alone keeps of motions [B, ., 3], see {@link LocalEdits}. */
+  /** What an edit of one region alone keeps of motions [B, ., 3], see {@link LocalEdit}. */
   NDArray around(int region, NDArray motions);
 }

@@ -40,16 +40,20 @@ public final class RegionSubspace implements EditSpace, AutoCloseable {
   /** The rows of Q_i at the region's control points, [3 c_i, r_i]. */
   private final List<NDArray> atControlPoints = new ArrayList<>();
 
-  /** For each region, what an edit of it alone keeps of the scores of each region it reaches. */
-  private final List<Map<Integer, NDArray>> reach = new ArrayList<>();
+  /** For each region, what an edit of it alone keeps. */
+  private final List<ScoreEdit> edits = new ArrayList<>();
 
   /**
    * @param components for each region Q_i, orthonormal columns, row-major [3 n_i, r_i]
    * @param scales for each region the unit of its scores, in normalised coordinates
-   * @param local for each region what each vertex keeps of a motion in an edit of it alone
+   * @param local for each region what an edit of it alone is
    */
   public RegionSubspace(
-      NDManager parent, Lamm network, List<float[]> components, float[] scales, float[][] local) {
+      NDManager parent,
+      Lamm network,
+      List<float[]> components,
+      float[] scales,
+      List<LocalEdit> local) {
     this.network = network;
     this.scales = scales.clone();
     this.manager = parent.newSubManager();
@@ -64,8 +68,10 @@ public final class RegionSubspace implements EditSpace, AutoCloseable {
       this.atControlPoints.add(controlRows(q, layout, i));
     }
     this.reduced = new Lamm(network.architecture(), layout.withRows(rows));
-    for (float[] weights : local) {
-      reach.add(reach(weights));
+    for (int i = 0; i < local.size(); i++) {
+      edits.add(
+          new ScoreEdit(
+              manager, layout, reduced.layout(), this.components, this.scales, local.get(i), i));
     }
   }
 
@@ -144,44 +150,7 @@ public final class RegionSubspace implements EditSpace, AutoCloseable {
 
   @Override
   public NDArray around(int region, NDArray motions) {
-    long batch = motions.getShape().get(0);
-    RegionLayout layout = reduced.layout();
-    NDList kept = new NDList();
-    for (int i = 0; i < components.size(); i++) {
-      NDArray scores =
-          motions
-              .get(new NDIndex(":, {}:{}", layout.firstRow(i), layout.firstRow(i + 1)))
-              .reshape(batch, -1);
-      NDArray weights = reach.get(region).get(i);
-      kept.add(weights == null ? scores.zerosLike() : scores.matMul(weights));
-    }
-    return NDArrays.concat(kept, 1).reshape(batch, -1, 3);
-  }
-
-  /** Q_i^T W Q_i for each region that the weights of the vertices reach. */
-  private Map<Integer, NDArray> reach(float[] weights) {
-    Map<Integer, NDArray> result = new LinkedHashMap<>();
-    RegionLayout layout = network.layout();
-    int[] vertexOfRow = layout.vertexOfRow();
-    for (int i = 0; i < components.size(); i++) {
-      float[] own = new float[3 * layout.size(i)];
-      boolean reached = false;
-      for (int k = 0; k < own.length; k++) {
-        own[k] = weights[vertexOfRow[layout.firstRow(i) + k / 3]];
-        reached |= own[k] > 0;
-      }
-      if (reached) {
-        try (NDManager scratch = manager.newSubManager()) {
-          NDArray q = components.get(i);
-          NDArray across = q.transpose();
-          across.attach(scratch);
-          NDArray kept = across.mul(scratch.create(own, new Shape(1, own.length))).matMul(q);
-          kept.attach(manager);
-          result.put(i, kept);
-        }
-      }
-    }
-    return result;
+    return edits.get(region).of(motions);
   }
 
   /** Parameters of the published network, as far as the components hold them, to reduced ones. */

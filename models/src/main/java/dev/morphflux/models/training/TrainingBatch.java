@@ -71,7 +71,7 @@ public record TrainingBatch(
 
   /**
    * Manipulation of which a part is local: the last {@code local} goals are followed in one region
-   * only, whose control points alone are displaced.
+   * only ({@link LocalEdit}), whose control points alone are displaced.
    *
    * @param sources Vs [B, ., 3]
    * @param goals Vt [B, ., 3]
@@ -88,19 +88,18 @@ public record TrainingBatch(
     int whole = alpha.length - local;
     NDArray motion = goals.sub(sources).muli(manager.create(alpha).reshape(alpha.length, 1, 1));
     NDArray part = motion.get(new NDIndex("{}:", whole));
-    NDArray moved = space.controlPoints(motion);
-    NDArray own = ownPoints(manager, space.layout(), region);
-    NDArray ofRegion = moved.get(new NDIndex("{}:", whole)).muli(own);
-    NDArray around = space.around(region, part);
+    NDArray moves = space.around(region, part);
+    NDArray displacements =
+        space.controlPoints(moves).muli(ownPoints(manager, space.layout(), region));
     if (whole > 0) {
-      NDIndex first = new NDIndex(":{}", whole);
-      ofRegion = moved.get(first).concat(ofRegion, 0);
-      around = motion.get(first).concat(around, 0);
+      NDArray first = motion.get(new NDIndex(":{}", whole));
+      displacements = space.controlPoints(first).concat(displacements, 0);
+      moves = first.concat(moves, 0);
     }
     return new TrainingBatch(
         sources,
-        sources.concat(around.addi(sources), 0),
-        ofRegion.zerosLike().concat(ofRegion, 0),
+        sources.concat(moves.addi(sources), 0),
+        displacements.zerosLike().concat(displacements, 0),
         alpha.length,
         local);
   }

@@ -1,33 +1,17 @@
 package dev.morphflux.models.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.RegionLayout;
+import java.util.List;
 
-/** Edits of meshes [B, R, 3] in region order. */
-public final class VertexEdits implements EditSpace {
-  private final RegionLayout layout;
-
-  /** For each region what each row keeps. */
-  private final float[][] weights;
-
-  public VertexEdits(RegionLayout layout, Topology topology) {
-    this.layout = layout;
-    int[] vertexOfRow = layout.vertexOfRow();
-    float[][] ofVertices = LocalEdits.weights(topology);
-    this.weights = new float[ofVertices.length][vertexOfRow.length];
-    for (int region = 0; region < weights.length; region++) {
-      for (int row = 0; row < vertexOfRow.length; row++) {
-        weights[region][row] = ofVertices[region][vertexOfRow[row]];
-      }
-    }
-  }
-
-  @Override
-  public RegionLayout layout() {
-    return layout;
-  }
+/**
+ * Edits of meshes [B, R, 3] in region order.
+ *
+ * @param edits one for each region
+ */
+public record VertexEdits(RegionLayout layout, List<LocalEdit> edits) implements EditSpace {
 
   @Override
   public NDArray controlPoints(NDArray motions) {
@@ -36,7 +20,16 @@ public final class VertexEdits implements EditSpace {
 
   @Override
   public NDArray around(int region, NDArray motions) {
-    Shape shape = new Shape(1, weights[region].length, 1);
-    return motions.mul(motions.getManager().create(weights[region], shape));
+    NDManager manager = motions.getManager();
+    LocalEdit edit = edits.get(region);
+    Shape shape = new Shape(3L * layout.rowCount(), RigidMotions.COUNT);
+    NDArray told =
+        motions
+            .reshape(motions.getShape().get(0), -1)
+            .matMul(manager.create(edit.told(), shape));
+    NDArray rigid = told.matMul(manager.create(edit.rigid(), shape).transpose());
+    return motions
+        .sub(rigid.reshape(motions.getShape()))
+        .muli(manager.create(edit.weights(), new Shape(1, layout.rowCount(), 1)));
   }
 }

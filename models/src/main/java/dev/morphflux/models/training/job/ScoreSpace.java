@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.training.EditSpace;
-import dev.morphflux.models.training.LocalEdits;
 import dev.morphflux.models.training.MultilayerLoss;
 import dev.morphflux.models.training.RegionSubspace;
 import dev.morphflux.models.training.scans.RowLoader;
@@ -57,7 +56,7 @@ final class ScoreSpace implements TrainingSpace {
             setup.network(),
             components.components(),
             components.scales(),
-            LocalEdits.weights(setup.topology()));
+            setup.localEdits());
     int size = 3 * subspace.reduced().layout().rowCount();
     ScoreFile scores =
         ScoreFile.open(

@@ -3,11 +3,13 @@ package dev.morphflux.models.training.job;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.packages.Normalization;
+import dev.morphflux.models.training.LocalEdit;
 import dev.morphflux.models.training.scans.MeshLoader;
 import dev.morphflux.models.training.scans.NormalizationFit;
 import dev.morphflux.models.training.scans.ScanCache;
 import dev.morphflux.models.training.scans.SubjectSplit;
 import dev.morphflux.schemas.MorphfluxException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -62,5 +64,10 @@ record TrainingSetup(
         network,
         new MeshLoader(cache, network.layout(), normalization),
         warmStart);
+  }
+
+  /** For each region what an edit of it alone is. */
+  List<LocalEdit> localEdits() {
+    return LocalEdit.of(topology, network.layout(), normalization);
   }
 }

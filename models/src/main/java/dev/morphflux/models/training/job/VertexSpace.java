@@ -36,7 +36,7 @@ record VertexSpace(TrainingSetup setup, NDManager root) implements TrainingSpace
 
   @Override
   public EditSpace edits() {
-    return new VertexEdits(network().layout(), setup.topology());
+    return new VertexEdits(network().layout(), setup.localEdits());
   }
 
   @Override
