@@ -50,14 +50,15 @@ final class TrainCheck {
         topology.controlPoints().size());
     print("unit", "%s m; scans in other units are converted", topology.metersPerUnit());
     Path cached = run.resolve(CachedScans.FOLDER);
-    if (ScanCache.isComplete(cached)) {
-      return report(scans.in(cached), cached, free(run));
-    }
     Path scratch = run.toAbsolutePath().resolveSibling(run.getFileName() + ".check");
     try {
+      Files.createDirectories(scratch);
       // Before the scans are there, which go again.
       long free = free(run);
-      return report(scans.in(scratch), scratch, free);
+      boolean reads = !ScanCache.isComplete(cached);
+      return report(scans.in(reads ? scratch.resolve(CachedScans.FOLDER) : cached), scratch, free);
+    } catch (IOException e) {
+      throw new MorphfluxException("cannot write to " + scratch + ": " + e, e);
     } finally {
       delete(scratch);
     }
@@ -83,17 +84,19 @@ final class TrainCheck {
     double cacheBytes = 3.0 * Float.BYTES * cache.vertexCount() * cache.size();
     // Last checkpoint: parameters and moments; while it is replaced there are two; two bests.
     double checkpoints = 8.0 * memory.parameters();
+    double all = cacheBytes + check.preparedBytes() + checkpoints;
     print(
         "disk",
-        "%.0f MB: scans %.0f, checkpoints %.0f; available %.0f",
-        (cacheBytes + checkpoints) / MEBIBYTE,
+        "%.0f MB: scans %.0f, their scores %.0f, checkpoints %.0f; available %.0f",
+        all / MEBIBYTE,
         cacheBytes / MEBIBYTE,
+        check.preparedBytes() / MEBIBYTE,
         checkpoints / MEBIBYTE,
         free / MEBIBYTE);
-    if (cacheBytes + checkpoints > free) {
+    if (all > free) {
       throw new MorphfluxException(
           "the run needs %.0f MB of disk, %.0f MB are free; give --run a place with more room"
-              .formatted((cacheBytes + checkpoints) / MEBIBYTE, free / MEBIBYTE));
+              .formatted(all / MEBIBYTE, free / MEBIBYTE));
     }
     print(
         "memory",

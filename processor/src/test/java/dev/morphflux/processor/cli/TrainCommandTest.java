@@ -132,6 +132,7 @@ final class TrainCommandTest {
           .contains(TOPOLOGY.id())
           .contains("24 of 12 subjects", "2 to 2, median 2")
           .contains("1 unknown-topology {0123456789abcdef=1}", "1 not-finite", "1 empty-value")
+          .containsPattern("disk +[0-9]+ MB: scans [0-9]+, their scores [0-9]+, checkpoints")
           .containsPattern("autoencoder +3 steps of [0-9.]+ s")
           .contains("time to expect", "training could go");
       assertThat(directory.resolve("m")).doesNotExist();

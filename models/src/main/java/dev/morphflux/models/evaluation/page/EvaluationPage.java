@@ -67,6 +67,7 @@ public final class EvaluationPage {
   }
 
   private void fill() {
+    page.put("gradient", Scale.gradient());
     page.put("model", report.model());
     page.put("data", report.data());
     page.put("pca", report.pca());
@@ -164,12 +165,8 @@ public final class EvaluationPage {
     if (locality.model() == null) {
       return;
     }
-    List<double[]> maps = new ArrayList<>(result.locality().model().values());
-    result.locality().beside().ifPresent(motion -> maps.addAll(motion.values()));
-    Scale scale = Scale.covering(maps);
     page.put("localityRows", rows.localityRows());
-    page.put("localityScale", scale);
-    page.put("localityMaps", gallery.locality(scale));
+    page.put("localityMaps", gallery.locality());
     page.put("border", number("%.0f", locality.borderMillimetres()));
     page.put("edits", locality.edits());
     page.put("samples", locality.samplesPerMesh());

@@ -61,13 +61,14 @@ final class Gallery {
     this.small = new Painter(topology, framed(), 210, 250);
   }
 
-  /** The template and some of the scans: what bends leaves the template's frame. */
+  /** The template, some of the scans and the worst: what bends leaves the template's frame. */
   private float[] framed() {
-    int[] evaluated =
-        result.report().data().evaluated().stream()
-            .mapToInt(EvaluationReport.Scan::number)
+    int[] sorted =
+        byError().stream()
+            .mapToInt(place -> result.report().data().evaluated().get(place).number())
             .toArray();
-    int[] chosen = Spread.of(evaluated, FRAMED_SCANS);
+    int[] chosen = Spread.of(sorted, FRAMED_SCANS);
+    chosen[chosen.length - 1] = sorted[sorted.length - 1];
     float[] template = topology.template();
     float[] framed = Arrays.copyOf(template, template.length * (1 + chosen.length));
     for (int i = 0; i < chosen.length; i++) {
@@ -97,18 +98,22 @@ final class Gallery {
 
   /** A typical scan and the worst: scan, reconstruction, error. */
   List<Strip> reconstructions(Scale scale) {
-    double[] errors = result.report().autoencoding().model().scanMillimetres();
-    List<Integer> order =
-        IntStream.range(0, errors.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> errors[i]))
-            .toList();
+    List<Integer> order = byError();
     List<Strip> strips = new ArrayList<>();
     strips.add(reconstruction("typical scan", order.get((order.size() - 1) / 2), scale));
     if (order.size() > 1) {
       strips.add(reconstruction("worst scan", order.get(order.size() - 1), scale));
     }
     return strips;
+  }
+
+  /** Places of the evaluated scans, best reconstruction first. */
+  private List<Integer> byError() {
+    double[] errors = result.report().autoencoding().model().scanMillimetres();
+    return IntStream.range(0, errors.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> errors[i]))
+        .toList();
   }
 
   private Strip reconstruction(String label, int place, Scale scale) {
@@ -177,14 +182,17 @@ final class Gallery {
     return displacements;
   }
 
-  /** What the edits of each region move, seen from where the region faces. */
-  List<Strip> locality(Scale scale) {
+  /** What the edits of each region move, seen from where it faces, in colours of its own. */
+  List<Strip> locality() {
     List<Strip> strips = new ArrayList<>();
     for (Region region : topology.regions()) {
       if (!result.locality().model().containsKey(region.name()) || strips.size() == SHOWN_REGIONS) {
         continue;
       }
       View view = View.facing(topology.template(), topology.faces(), region.vertices());
+      List<double[]> maps = new ArrayList<>();
+      each(result.locality(), (name, motion) -> maps.add(motion.get(region.name())));
+      Scale scale = Scale.covering(maps);
       List<Tile> tiles = new ArrayList<>();
       each(
           result.locality(),
@@ -193,7 +201,8 @@ final class Gallery {
                   new Tile(
                       small.map(topology.template(), motion.get(region.name()), scale, view),
                       name)));
-      strips.add(new Strip(region.name(), tiles));
+      strips.add(
+          new Strip("%s, up to %s mm".formatted(region.name(), scale.endLabel()), tiles));
     }
     return strips;
   }

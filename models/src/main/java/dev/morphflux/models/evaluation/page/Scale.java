@@ -44,7 +44,7 @@ record Scale(double end) {
   }
 
   /** The colours as a CSS gradient. */
-  public String gradient() {
+  static String gradient() {
     return IntStream.rangeClosed(0, STOPS)
         .mapToObj(i -> String.format("#%06x", ColorMap.sequential((double) i / STOPS)))
         .collect(Collectors.joining(", "));

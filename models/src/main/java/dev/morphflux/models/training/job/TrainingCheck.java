@@ -7,16 +7,21 @@ import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.network.TorchEngine;
 import dev.morphflux.models.training.scans.ScanCache;
 import dev.morphflux.schemas.MorphfluxException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a run would be, without running it: counts, memory, and the time to expect from a few real
  * steps on real scans.
  *
  * @param scansPerSubject least, median and most
+ * @param preparedBytes what a run keeps on the disk besides the scans, in the form it learns from
  * @param memory what a step needs, in bytes
  * @param availableMemory what the machine has left, in bytes
  * @param stepSeconds of each phase, measured
@@ -31,6 +36,7 @@ public record TrainingCheck(
     int trainingSubjects,
     int heldOutScans,
     int heldOutSubjects,
+    long preparedBytes,
     MemoryNeed memory,
     long availableMemory,
     Map<Phase, Double> stepSeconds,
@@ -44,7 +50,7 @@ public record TrainingCheck(
   /**
    * Looks at a run. Its steps start from random parameters, which takes no time and changes none.
    *
-   * @param directory receives what a run would keep of the scans
+   * @param directory without files; receives what a run would make of the scans
    * @param seconds how long to measure, about
    * @throws MorphfluxException if the run could not be
    */
@@ -98,11 +104,20 @@ public record TrainingCheck(
         setup.split().trainingSubjects(),
         setup.split().heldOut().length,
         setup.split().heldOutSubjects(),
+        size(directory),
         memory,
         available,
         steps,
         evaluations,
         expected);
+  }
+
+  private static long size(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void requireMemory(TrainingConfig config, MemoryNeed memory, long available) {
