@@ -8,7 +8,8 @@ import java.nio.FloatBuffer;
 /**
  * Gives a shape a region of another shape, by moving the region's control points to where the other
  * has them (Fig. 7 of the paper). The other shape is first brought, by rotation and translation,
- * onto this one at the region's border: {@link RegionSurface#border}. Immutable; safe for use by several threads.
+ * onto this one at the region's border: {@link RegionSurface#border}. Immutable; safe for use by
+ * several threads.
  */
 public final class RegionSwap {
   private final Topology topology;

@@ -2,12 +2,12 @@ package dev.morphflux.models.evaluation;
 
 import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.mesh.Topology;
-import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.training.scans.ScanCache;
 import dev.morphflux.models.training.scans.ScanPairs;
 import dev.morphflux.models.training.scans.Seeds;
 import dev.morphflux.models.training.scans.Spread;
 import dev.morphflux.schemas.MorphfluxException;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +27,6 @@ public final class Evaluation {
   private static final int ORDER_STREAM = 1;
 
   private static final int LOCALITY_STREAM = 2;
-  private static final int GENERATION_STREAM = 3;
-
-  private static final int SHOWN_MESHES = 5;
 
   private final EvaluationInput input;
   private final EvaluationListener listener;
@@ -80,11 +76,11 @@ public final class Evaluation {
             ScanPairs.ofSameSubject(scans, order, order),
             reconstruction);
     LocalityRun locality = locality();
-    GenerationRun generation = generation();
+    GenerationRun generation = GenerationRun.of(input, evaluated, listener);
     EvaluationReport report =
         new EvaluationReport(
             EvaluationReport.FORMAT_VERSION,
-            model(),
+            new ModelFacts(input.model()).described(),
             data(variation),
             pca(),
             new EvaluationReport.Autoencoding(
@@ -105,7 +101,7 @@ public final class Evaluation {
   private Compared<ErrorTable> autoencoding(List<int[]> sets, ErrorTable variation) {
     float[] mean = new ModelFacts(input.model()).meanShape();
     for (int i = 0; i < evaluated.length; i++) {
-      variation.add(i, java.nio.FloatBuffer.wrap(mean), scans.vertices(evaluated[i]));
+      variation.add(i, FloatBuffer.wrap(mean), scans.vertices(evaluated[i]));
     }
     return input
         .codecs()
@@ -234,71 +230,6 @@ public final class Evaluation {
         motion);
   }
 
-  private record GenerationRun(
-      EvaluationReport.Generation figures, Compared<List<EvaluationResult.Generated>> drawn) {}
-
-  private GenerationRun generation() {
-    ScanCache real = input.trainingScans().orElse(scans);
-    int[] numbers =
-        Spread.of(
-            input.trainingScans().isPresent()
-                ? IntStream.range(0, real.size()).toArray()
-                : evaluated,
-            Generation.REAL);
-    String described = input.trainingScans().isPresent() ? "training scans" : "evaluated scans";
-    if (input.codec().latents().isEmpty()) {
-      return new GenerationRun(
-          new EvaluationReport.Generation(
-              "the package has no statistics of its latent codes to draw from",
-              0,
-              described,
-              numbers.length,
-              null,
-              null,
-              null),
-          new Compared<>(List.of(), null));
-    }
-    Generation generation =
-        new Generation(
-            real,
-            numbers,
-            topology.millimetresPerUnit(),
-            Seeds.mix(input.seed(), GENERATION_STREAM));
-    List<Generation.Drawn> model = draw(generation, input.codec(), numbers.length);
-    Optional<List<Generation.Drawn>> pca =
-        input
-            .pca()
-            .codec()
-            .filter(codec -> codec.latents().isPresent())
-            .map(codec -> draw(generation, codec, numbers.length));
-    return new GenerationRun(
-        new EvaluationReport.Generation(
-            null,
-            Generation.COUNT,
-            described,
-            numbers.length,
-            generation.diversityOfReal(),
-            generation.figures(model),
-            pca.map(generation::figures).orElse(null)),
-        new Compared<>(shown(model, real), pca.map(drawn -> shown(drawn, real)).orElse(null)));
-  }
-
-  private List<Generation.Drawn> draw(Generation generation, EvaluatedCodec codec, int total) {
-    listener.started("generation", total);
-    return generation.draw(codec, codec.latents().orElseThrow(), listener::advanced);
-  }
-
-  private static List<EvaluationResult.Generated> shown(
-      List<Generation.Drawn> drawn, ScanCache real) {
-    List<EvaluationResult.Generated> shown = new ArrayList<>();
-    for (Generation.Drawn mesh : drawn.subList(0, SHOWN_MESHES)) {
-      float[] nearest = new float[mesh.vertices().length];
-      real.vertices(mesh.nearest()).get(nearest);
-      shown.add(new EvaluationResult.Generated(mesh.vertices(), nearest, mesh.millimetres()));
-    }
-    return shown;
-  }
-
   /** The evaluated scans by the hash of seed and number. */
   private int[] order() {
     long stream = Seeds.mix(input.seed(), ORDER_STREAM);
@@ -317,25 +248,6 @@ public final class Evaluation {
 
   private static int[] vertices(Region region) {
     return region.vertices().stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private EvaluationReport.Model model() {
-    ModelPackage model = input.model();
-    ModelFacts facts = new ModelFacts(model);
-    return new EvaluationReport.Model(
-        model.manifest().name(),
-        model.manifest().version(),
-        facts.architecture(),
-        input.codec().any().latentSize(),
-        facts.parameterCount(),
-        topology.id(),
-        topology.vertexCount(),
-        topology.faces().length,
-        topology.regions().size(),
-        topology.controlPoints().size(),
-        topology.metersPerUnit(),
-        model.statistics().isPresent(),
-        model.manifest().training());
   }
 
   private EvaluationReport.Data data(ErrorTable variation) {

@@ -1,6 +1,7 @@
 package dev.morphflux.models.evaluation;
 
 import dev.morphflux.models.io.Tensor;
+import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.packages.LammParameters;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.PcaParameters;
@@ -14,8 +15,27 @@ final class ModelFacts {
     this.model = model;
   }
 
+  /** All but its figures. */
+  EvaluationReport.Model described() {
+    Topology topology = model.topology();
+    return new EvaluationReport.Model(
+        model.manifest().name(),
+        model.manifest().version(),
+        architecture(),
+        model.parameters().latentSize(),
+        parameterCount(),
+        topology.id(),
+        topology.vertexCount(),
+        topology.faces().length,
+        topology.regions().size(),
+        topology.controlPoints().size(),
+        topology.metersPerUnit(),
+        model.statistics().isPresent(),
+        model.manifest().training());
+  }
+
   /** The sizes of the model in words. */
-  String architecture() {
+  private String architecture() {
     if (model.parameters() instanceof LammParameters lamm) {
       return "%s, D = %d, d = %d, %d + %d layers"
           .formatted(
@@ -29,7 +49,7 @@ final class ModelFacts {
   }
 
   /** How many numbers it learned. */
-  long parameterCount() {
+  private long parameterCount() {
     if (model.parameters() instanceof PcaParameters pca) {
       return size(pca.mean()) + size(pca.components());
     }

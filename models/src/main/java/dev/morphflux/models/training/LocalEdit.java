@@ -35,8 +35,7 @@ public record LocalEdit(float[] weights, float[] told, float[] rigid) {
     List<LocalEdit> edits = new ArrayList<>();
     for (int region = 0; region < layout.regionCount(); region++) {
       Region edited = topology.regions().get(region);
-      int[] border =
-          surface.map(known -> known.border(edited)).orElseGet(() -> new int[0]);
+      int[] border = surface.map(known -> known.border(edited)).orElseGet(() -> new int[0]);
       float[] weights = weights(layout, distances.from(edited), REACH * distances.extent());
       double[][] motions = RigidMotions.of(topology.template(), border);
       edits.add(

@@ -57,8 +57,7 @@ final class ScoreEdit {
           NDArray q = components.get(i);
           NDArray vertices = q.reshape(weights.length, -1);
           vertices.attach(scratch);
-          NDArray weighted =
-              vertices.mul(scratch.create(weights, new Shape(weights.length, 1)));
+          NDArray weighted = vertices.mul(scratch.create(weights, new Shape(weights.length, 1)));
           NDArray across = transposed(scratch, weighted.reshape(q.getShape()));
           NDArray own = across.matMul(q).transpose();
           NDArray rigid =

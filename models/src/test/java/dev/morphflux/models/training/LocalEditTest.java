@@ -39,8 +39,7 @@ final class LocalEditTest {
     }
     List<LocalEdit> edits = LocalEdit.of(sheet, layout, new Normalization(mean, std));
     try (NDManager manager = TorchEngine.cpu().newManager()) {
-      NDArray rows =
-          layout.toRegionOrder(manager.create(motion, new Shape(1, SIDE * SIDE, 3)));
+      NDArray rows = layout.toRegionOrder(manager.create(motion, new Shape(1, SIDE * SIDE, 3)));
       NDArray kept = layout.toVertexOrder(new VertexEdits(layout, edits).around(0, rows));
       float[] expected = new float[mean.length];
       expected[3 * BUMPED + 2] = 4 / std[3 * BUMPED + 2];

@@ -96,8 +96,7 @@ final class RegionSubspaceTest {
       NDArray motions = gaussian(scratch, new Shape(5, 2 * COMPONENTS / 3, 3), 7);
       NDArray expected =
           subspace.scores(
-              new VertexEdits(small.network.layout(), local())
-                  .around(0, subspace.meshes(motions)));
+              new VertexEdits(small.network.layout(), local()).around(0, subspace.meshes(motions)));
       NDArray kept = subspace.around(0, motions);
       assertThat(max(kept.sub(expected))).isLessThan(1e-5f);
       int own = COMPONENTS / 3;

@@ -29,6 +29,7 @@ public final class EvaluationPage {
   private final EvaluationResult result;
   private final EvaluationReport report;
   private final Gallery gallery;
+  private final EditGallery edits;
   private final PageRows rows;
   private final Map<String, Object> page = new HashMap<>();
 
@@ -36,6 +37,7 @@ public final class EvaluationPage {
     this.result = result;
     this.report = result.report();
     this.gallery = new Gallery(input, result);
+    this.edits = new EditGallery(input, result, gallery.small());
     this.rows = new PageRows(report);
   }
 
@@ -166,18 +168,18 @@ public final class EvaluationPage {
       return;
     }
     page.put("localityRows", rows.localityRows());
-    page.put("localityMaps", gallery.locality());
+    page.put("localityMaps", edits.locality());
     page.put("border", number("%.0f", locality.borderMillimetres()));
     page.put("edits", locality.edits());
     page.put("samples", locality.samplesPerMesh());
     page.put("editedMeshes", locality.scans().length);
-    gallery
+    edits
         .liveliestRegion()
         .ifPresent(
             region -> {
               Scale[] used = new Scale[1];
               page.put(
-                  "editStrips", gallery.edit(region, motions -> used[0] = Scale.covering(motions)));
+                  "editStrips", edits.edit(region, motions -> used[0] = Scale.covering(motions)));
               page.put("editScale", used[0]);
               page.put("editedRegion", region.name());
             });

@@ -2,13 +2,10 @@ package dev.morphflux.models.evaluation.page;
 
 import dev.morphflux.models.codec.Codec;
 import dev.morphflux.models.evaluation.Compared;
-import dev.morphflux.models.evaluation.EvaluatedCodec;
 import dev.morphflux.models.evaluation.EvaluationInput;
 import dev.morphflux.models.evaluation.EvaluationReport;
 import dev.morphflux.models.evaluation.EvaluationResult;
-import dev.morphflux.models.evaluation.RegionEdits;
 import dev.morphflux.models.evaluation.Shapes;
-import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.render.View;
 import dev.morphflux.models.training.scans.ScanCache;
@@ -21,8 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -38,10 +33,6 @@ final class Gallery {
   }
 
   private static final int STEPS = 7;
-  private static final double[] STRENGTHS = {0, 0.25, 0.5, 0.75, 1};
-
-  /** More regions than this would make the page heavy; the table has them all. */
-  private static final int SHOWN_REGIONS = 24;
 
   private static final int FRAMED_SCANS = 24;
 
@@ -59,6 +50,11 @@ final class Gallery {
     this.scans = input.scans();
     this.large = new Painter(topology, topology.template(), 330, 390);
     this.small = new Painter(topology, framed(), 210, 250);
+  }
+
+  /** Draws in the size of most pictures. */
+  Painter small() {
+    return small;
   }
 
   /** The template, some of the scans and the worst: what bends leaves the template's frame. */
@@ -80,8 +76,7 @@ final class Gallery {
   /** Mean error of each vertex, model above PCA, from all views. */
   List<Strip> heatMaps(Compared<double[]> maps, Scale scale) {
     List<Strip> strips = new ArrayList<>();
-    each(
-        maps,
+    maps.each(
         (name, map) ->
             strips.add(
                 new Strip(
@@ -121,15 +116,16 @@ final class Gallery {
     float[] vertices = vertices(scan.number());
     List<Tile> tiles = new ArrayList<>();
     tiles.add(new Tile(small.clay(vertices, View.THREE_QUARTER), "scan"));
-    each(
-        input.codecs(),
-        (name, codec) -> {
-          Codec judge = codec.forSubject(scans.subjectOf(scan.number()));
-          float[] decoded =
-              Shapes.decode(judge, Shapes.encode(judge, scans.vertices(scan.number())));
-          tiles.add(new Tile(small.clay(decoded, View.THREE_QUARTER), name));
-          tiles.add(error(decoded, vertices, scale, name + " error"));
-        });
+    input
+        .codecs()
+        .each(
+            (name, codec) -> {
+              Codec judge = codec.forSubject(scans.subjectOf(scan.number()));
+              float[] decoded =
+                  Shapes.decode(judge, Shapes.encode(judge, scans.vertices(scan.number())));
+              tiles.add(new Tile(small.clay(decoded, View.THREE_QUARTER), name));
+              tiles.add(error(decoded, vertices, scale, name + " error"));
+            });
     return new Strip(label + ", subject " + scan.subject(), tiles);
   }
 
@@ -150,18 +146,19 @@ final class Gallery {
     List<Tile> tiles = new ArrayList<>();
     tiles.add(new Tile(small.clay(vertices(source), View.THREE_QUARTER), "source"));
     tiles.add(new Tile(small.clay(goal, View.THREE_QUARTER), "target"));
-    each(
-        input.codecs(),
-        (name, codec) -> {
-          Codec judge = codec.forSubject(scans.subjectOf(source));
-          float[] decoded =
-              Shapes.decode(
-                  judge,
-                  Shapes.encode(judge, scans.vertices(source)),
-                  displacements(vertices(source), goal));
-          tiles.add(new Tile(small.clay(decoded, View.THREE_QUARTER), name));
-          tiles.add(error(decoded, goal, scale, name + " error"));
-        });
+    input
+        .codecs()
+        .each(
+            (name, codec) -> {
+              Codec judge = codec.forSubject(scans.subjectOf(source));
+              float[] decoded =
+                  Shapes.decode(
+                      judge,
+                      Shapes.encode(judge, scans.vertices(source)),
+                      displacements(vertices(source), goal));
+              tiles.add(new Tile(small.clay(decoded, View.THREE_QUARTER), name));
+              tiles.add(error(decoded, goal, scale, name + " error"));
+            });
     return Optional.of(new Strip(label, tiles));
   }
 
@@ -182,54 +179,32 @@ final class Gallery {
     return displacements;
   }
 
-  /** What the edits of each region move, seen from where it faces, in colours of its own. */
-  List<Strip> locality() {
-    List<Strip> strips = new ArrayList<>();
-    for (Region region : topology.regions()) {
-      if (!result.locality().model().containsKey(region.name()) || strips.size() == SHOWN_REGIONS) {
-        continue;
-      }
-      View view = View.facing(topology.template(), topology.faces(), region.vertices());
-      List<double[]> maps = new ArrayList<>();
-      each(result.locality(), (name, motion) -> maps.add(motion.get(region.name())));
-      Scale scale = Scale.covering(maps);
-      List<Tile> tiles = new ArrayList<>();
-      each(
-          result.locality(),
-          (name, motion) ->
-              tiles.add(
-                  new Tile(
-                      small.map(topology.template(), motion.get(region.name()), scale, view),
-                      name)));
-      strips.add(
-          new Strip("%s, up to %s mm".formatted(region.name(), scale.endLabel()), tiles));
-    }
-    return strips;
-  }
-
   /** Meshes that were drawn, and below them the real ones they are most like. */
   List<Strip> generated() {
     List<Strip> strips = new ArrayList<>();
-    each(
-        result.generated(),
-        (name, drawn) -> {
-          strips.add(
-              new Strip(
-                  name + ", drawn",
-                  drawn.stream()
-                      .map(mesh -> new Tile(small.clay(mesh.vertices(), View.THREE_QUARTER), ""))
-                      .toList()));
-          strips.add(
-              new Strip(
-                  "nearest real one",
-                  drawn.stream()
-                      .map(
-                          mesh ->
-                              new Tile(
-                                  small.clay(mesh.nearest(), View.THREE_QUARTER),
-                                  String.format(Locale.ROOT, "%.2f mm away", mesh.millimetres())))
-                      .toList()));
-        });
+    result
+        .generated()
+        .each(
+            (name, drawn) -> {
+              strips.add(
+                  new Strip(
+                      name + ", drawn",
+                      drawn.stream()
+                          .map(
+                              mesh -> new Tile(small.clay(mesh.vertices(), View.THREE_QUARTER), ""))
+                          .toList()));
+              strips.add(
+                  new Strip(
+                      "nearest real one",
+                      drawn.stream()
+                          .map(
+                              mesh ->
+                                  new Tile(
+                                      small.clay(mesh.nearest(), View.THREE_QUARTER),
+                                      String.format(
+                                          Locale.ROOT, "%.2f mm away", mesh.millimetres())))
+                          .toList()));
+            });
     return strips;
   }
 
@@ -251,120 +226,35 @@ final class Gallery {
 
   private List<Strip> interpolation(int from, int to) {
     List<Strip> strips = new ArrayList<>();
-    each(
-        input.codecs(),
-        (name, codec) -> {
-          Codec judge = codec.forSubject(scans.subjectOf(from));
-          float[] start = Shapes.encode(judge, scans.vertices(from));
-          float[] end = Shapes.encode(judge, scans.vertices(to));
-          List<Tile> tiles = new ArrayList<>();
-          tiles.add(new Tile(small.clay(vertices(from), View.THREE_QUARTER), "scan"));
-          for (int step = 0; step < STEPS; step++) {
-            float t = (float) step / (STEPS - 1);
-            float[] between = new float[start.length];
-            for (int i = 0; i < between.length; i++) {
-              between[i] = (1 - t) * start[i] + t * end[i];
-            }
-            tiles.add(
-                new Tile(
-                    small.clay(Shapes.decode(judge, between), View.THREE_QUARTER),
-                    String.format(Locale.ROOT, "%.0f %%", 100 * t)));
-          }
-          tiles.add(new Tile(small.clay(vertices(to), View.THREE_QUARTER), "scan"));
-          strips.add(new Strip(name, tiles));
-        });
+    input
+        .codecs()
+        .each(
+            (name, codec) -> {
+              Codec judge = codec.forSubject(scans.subjectOf(from));
+              float[] start = Shapes.encode(judge, scans.vertices(from));
+              float[] end = Shapes.encode(judge, scans.vertices(to));
+              List<Tile> tiles = new ArrayList<>();
+              tiles.add(new Tile(small.clay(vertices(from), View.THREE_QUARTER), "scan"));
+              for (int step = 0; step < STEPS; step++) {
+                float t = (float) step / (STEPS - 1);
+                float[] between = new float[start.length];
+                for (int i = 0; i < between.length; i++) {
+                  between[i] = (1 - t) * start[i] + t * end[i];
+                }
+                tiles.add(
+                    new Tile(
+                        small.clay(Shapes.decode(judge, between), View.THREE_QUARTER),
+                        String.format(Locale.ROOT, "%.0f %%", 100 * t)));
+              }
+              tiles.add(new Tile(small.clay(vertices(to), View.THREE_QUARTER), "scan"));
+              strips.add(new Strip(name, tiles));
+            });
     return strips;
-  }
-
-  /** The region whose control points are drawn farthest. */
-  Optional<Region> liveliestRegion() {
-    RegionEdits edits = edits();
-    return topology.regions().stream()
-        .filter(edits::has)
-        .max(
-            Comparator.comparingDouble(
-                region -> {
-                  SplittableRandom random = new SplittableRandom(input.seed());
-                  return IntStream.range(0, 8)
-                      .mapToDouble(i -> length(edits.draw(region, random)))
-                      .sum();
-                }));
-  }
-
-  private RegionEdits edits() {
-    int[] evaluated =
-        result.report().data().evaluated().stream()
-            .mapToInt(EvaluationReport.Scan::number)
-            .toArray();
-    return new RegionEdits(topology, input.model().statistics(), scans, evaluated);
-  }
-
-  private static double length(float[] displacements) {
-    double squares = 0;
-    for (float value : displacements) {
-      squares += (double) value * value;
-    }
-    return Math.sqrt(squares);
-  }
-
-  /** One edit of a region, ever stronger, and what it moves. */
-  List<Strip> edit(Region region, Function<List<double[]>, Scale> scaleOf) {
-    float[] drawn = edits().draw(region, new SplittableRandom(input.seed()));
-    int scan = result.report().data().evaluated().get(0).number();
-    View view = View.facing(topology.template(), topology.faces(), region.vertices());
-    Map<String, List<float[]>> meshes = new LinkedHashMap<>();
-    each(input.codecs(), (name, codec) -> meshes.put(name, edited(codec, scan, drawn)));
-    List<double[]> motions = new ArrayList<>();
-    meshes.values().forEach(shapes -> motions.addAll(motions(shapes)));
-    Scale scale = scaleOf.apply(motions);
-    List<Strip> strips = new ArrayList<>();
-    meshes.forEach(
-        (name, shapes) -> {
-          List<Tile> clay = new ArrayList<>();
-          List<Tile> motion = new ArrayList<>();
-          for (int i = 0; i < STRENGTHS.length; i++) {
-            String caption = String.format(Locale.ROOT, "%.0f %%", 100 * STRENGTHS[i]);
-            clay.add(new Tile(small.clay(shapes.get(i), view), caption));
-            motion.add(new Tile(small.map(shapes.get(i), motions(shapes).get(i), scale, view), ""));
-          }
-          strips.add(new Strip(name, clay));
-          strips.add(new Strip(name + ", motion", motion));
-        });
-    return strips;
-  }
-
-  private List<float[]> edited(EvaluatedCodec codec, int scan, float[] drawn) {
-    Codec judge = codec.forSubject(scans.subjectOf(scan));
-    float[] latent = Shapes.encode(judge, scans.vertices(scan));
-    List<float[]> meshes = new ArrayList<>();
-    for (double strength : STRENGTHS) {
-      float[] displacements = new float[drawn.length];
-      for (int i = 0; i < drawn.length; i++) {
-        displacements[i] = (float) (strength * drawn[i]);
-      }
-      meshes.add(Shapes.decode(judge, latent, displacements));
-    }
-    return meshes;
-  }
-
-  private List<double[]> motions(List<float[]> meshes) {
-    return meshes.stream()
-        .map(mesh -> Shapes.distances(mesh, meshes.get(0), topology.millimetresPerUnit()))
-        .toList();
   }
 
   private float[] vertices(int scan) {
     float[] vertices = new float[topology.template().length];
     scans.vertices(scan).get(vertices);
     return vertices;
-  }
-
-  private interface Named<T> {
-    void accept(String name, T of);
-  }
-
-  private static <T> void each(Compared<T> both, Named<T> action) {
-    action.accept("model", both.model());
-    both.beside().ifPresent(pca -> action.accept("PCA", pca));
   }
 }
