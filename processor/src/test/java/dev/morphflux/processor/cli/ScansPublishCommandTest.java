@@ -7,10 +7,7 @@ import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.packages.TopologyJson;
 import dev.morphflux.processor.broker.EmbeddedBroker;
-import dev.morphflux.processor.kafka.TopicReader;
-import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.RegisteredScan;
-import dev.morphflux.schemas.Topics;
 import dev.morphflux.schemas.VertexEncoding;
 import dev.morphflux.schemas.VertexPacking;
 import java.io.ByteArrayOutputStream;
@@ -21,10 +18,7 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.common.TopicPartition;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +51,7 @@ class ScansPublishCommandTest {
           .contains("big.obj: 10.0 times as large")
           .contains("order.obj: face 0 joins vertices [0, 2, 1, 3]")
           .contains("broken.ply is not a PLY file");
-      List<RegisteredScan> scans = published(server);
+      List<RegisteredScan> scans = PublishedScans.of(server);
       assertThat(scans).hasSize(2);
       RegisteredScan first = scans.get(0);
       assertThat(first.getSubject()).isEqualTo("anna");
@@ -83,7 +77,7 @@ class ScansPublishCommandTest {
               "scans publish --bootstrap-server %s --topology %s --meters-per-unit 0.001 --subject eve %s"
                   .formatted(server, topology, file));
 
-      RegisteredScan scan = published(server).get(0);
+      RegisteredScan scan = PublishedScans.of(server).get(0);
       assertThat(scan.getSubject()).isEqualTo("eve");
       assertThat(scan.getMetersPerUnit()).isEqualTo(0.01);
       assertThat(vertices(scan)).containsExactly(TEMPLATE, Offset.offset(1e-6f));
@@ -141,19 +135,6 @@ class ScansPublishCommandTest {
     FloatBuffer vertices = FloatBuffer.allocate(12);
     VertexPacking.unpack(scan.getVertices(), vertices);
     return vertices.array();
-  }
-
-  private static List<RegisteredScan> published(String server) {
-    List<RegisteredScan> scans = new ArrayList<>();
-    try (TopicReader reader =
-        TopicReader.fromBeginning(
-            Map.of("bootstrap.servers", server), List.of(Topics.standard().scans()))) {
-      Map<TopicPartition, Long> end = reader.endOffsets();
-      while (!reader.hasReached(end)) {
-        reader.poll().forEach(record -> scans.add(MessageFormat.SCAN.read(record.value())));
-      }
-    }
-    return scans;
   }
 
   private static String errors(int exitCode, String command) {
