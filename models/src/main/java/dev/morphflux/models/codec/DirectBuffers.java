@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.morphflux.models.network.Aligned;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -17,7 +18,7 @@ final class DirectBuffers {
     int size = Math.toIntExact(shape.size());
     requireCapacity(values, size);
     // libtorch reads the bytes in place, and only from a byte buffer.
-    ByteBuffer bytes = ByteBuffer.allocateDirect(size * Float.BYTES).order(ByteOrder.nativeOrder());
+    ByteBuffer bytes = Aligned.allocate(size * Float.BYTES);
     bytes.asFloatBuffer().put(values.slice(0, size));
     return request.create(bytes, shape, DataType.FLOAT32);
   }

@@ -54,7 +54,7 @@ public final class Parameters implements AutoCloseable {
                 + ", found "
                 + (value == null ? "none" : value.length + " numbers"));
       }
-      arrays.put(entry.getKey(), manager.create(value, shape));
+      arrays.put(entry.getKey(), Aligned.own(manager.create(value, shape)));
     }
     return new Parameters(manager, arrays);
   }
@@ -85,7 +85,9 @@ public final class Parameters implements AutoCloseable {
       throw new IllegalArgumentException(
           "parameter " + name + " has " + array.size() + " numbers, found " + values.length);
     }
-    array.set(values);
+    try (NDArray given = manager.create(values, array.getShape())) {
+      given.copyTo(array);
+    }
   }
 
   /** A copy of all values, in the published order. */

@@ -129,7 +129,10 @@ public final class Muon implements Optimizer {
         (name, momentum) -> {
           State state = rest.remove(name);
           NDArray mean = momentum.mean();
-          mean.set(state == null ? new float[(int) mean.size()] : state.mean());
+          float[] values = state == null ? new float[(int) mean.size()] : state.mean();
+          try (NDArray given = manager.create(values, mean.getShape())) {
+            given.copyTo(mean);
+          }
           return new Momentum(state == null ? 0 : state.step(), mean);
         });
     others.restore(rest);

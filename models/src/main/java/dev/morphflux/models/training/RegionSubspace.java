@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import dev.morphflux.models.network.Aligned;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.RegionLayout;
 import java.util.ArrayList;
@@ -63,7 +64,8 @@ public final class RegionSubspace implements EditSpace, AutoCloseable {
       int coordinates = 3 * layout.size(i);
       int count = components.get(i).length / coordinates;
       rows[i] = count / 3;
-      NDArray q = manager.create(components.get(i), new Shape(coordinates, count));
+      NDArray q =
+          Aligned.own(manager.create(components.get(i), new Shape(coordinates, count)));
       this.components.add(q);
       this.atControlPoints.add(controlRows(q, layout, i));
     }
@@ -203,7 +205,7 @@ public final class RegionSubspace implements EditSpace, AutoCloseable {
     if (value == null) {
       throw new IllegalStateException("the network has no parameter " + name);
     }
-    return manager.create(value, new Shape(rows, columns));
+    return Aligned.own(manager.create(value, new Shape(rows, columns)));
   }
 
   @Override

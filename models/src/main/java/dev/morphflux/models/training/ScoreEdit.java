@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import dev.morphflux.models.network.Aligned;
 import dev.morphflux.models.network.RegionLayout;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -94,7 +95,8 @@ final class ScoreEdit {
     float[] own =
         Arrays.copyOfRange(
             values, width * rows.firstRow(region), width * rows.firstRow(region + 1));
-    return manager.create(own, new Shape(3L * rows.size(region), RigidMotions.COUNT));
+    return Aligned.own(
+        manager.create(own, new Shape(3L * rows.size(region), RigidMotions.COUNT)));
   }
 
   private static NDArray transposed(NDManager manager, NDArray array) {

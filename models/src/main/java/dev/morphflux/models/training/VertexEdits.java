@@ -3,6 +3,7 @@ package dev.morphflux.models.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.morphflux.models.network.Aligned;
 import dev.morphflux.models.network.RegionLayout;
 import java.util.List;
 
@@ -24,8 +25,8 @@ public record VertexEdits(RegionLayout layout, List<LocalEdit> edits) implements
     LocalEdit edit = edits.get(region);
     Shape shape = new Shape(3L * layout.rowCount(), RigidMotions.COUNT);
     NDArray told =
-        motions.reshape(motions.getShape().get(0), -1).matMul(manager.create(edit.told(), shape));
-    NDArray rigid = told.matMul(manager.create(edit.rigid(), shape).transpose());
+        motions.reshape(motions.getShape().get(0), -1).matMul(Aligned.own(manager.create(edit.told(), shape)));
+    NDArray rigid = told.matMul(Aligned.own(manager.create(edit.rigid(), shape)).transpose());
     return motions
         .sub(rigid.reshape(motions.getShape()))
         .muli(manager.create(edit.weights(), new Shape(1, layout.rowCount(), 1)));

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.morphflux.models.network.Aligned;
 import dev.morphflux.models.training.scans.ScanCache;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -110,8 +110,7 @@ final class CenteredScans {
 
   private NDArray rows(NDManager manager, int[] numbers) {
     ByteBuffer bytes =
-        ByteBuffer.allocateDirect(numbers.length * length() * Float.BYTES)
-            .order(ByteOrder.nativeOrder());
+        Aligned.allocate(numbers.length * length() * Float.BYTES);
     FloatBuffer vertices = bytes.asFloatBuffer();
     for (int scan : numbers) {
       vertices.put(cache.vertices(scan));

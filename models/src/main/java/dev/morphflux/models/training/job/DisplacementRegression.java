@@ -3,6 +3,7 @@ package dev.morphflux.models.training.job;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import dev.morphflux.models.network.Aligned;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.RegionLayout;
 import java.util.Arrays;
@@ -149,7 +150,7 @@ final class DisplacementRegression {
     try (NDManager scratch = own.getManager().newSubManager()) {
       NDArray left = next(own);
       left.attach(scratch);
-      left.subi(scratch.create(predicted).matMul(spread));
+      left.subi(Aligned.own(scratch.create(predicted)).matMul(spread));
       return LinearAlgebra.regress(ownInputs, rows(local.scores(left)), ridge);
     }
   }

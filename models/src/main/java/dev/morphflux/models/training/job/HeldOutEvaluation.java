@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.morphflux.models.mesh.Topology;
+import dev.morphflux.models.network.Aligned;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.training.scans.MeshLoader;
@@ -12,7 +13,6 @@ import dev.morphflux.models.training.scans.ScanCache;
 import dev.morphflux.models.training.scans.ScanPairs;
 import dev.morphflux.models.training.scans.Spread;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -128,8 +128,7 @@ final class HeldOutEvaluation {
 
   private NDArray load(NDManager manager, int[] numbers) {
     ByteBuffer bytes =
-        ByteBuffer.allocateDirect(numbers.length * loader.meshSize() * Float.BYTES)
-            .order(ByteOrder.nativeOrder());
+        Aligned.allocate(numbers.length * loader.meshSize() * Float.BYTES);
     loader.load(numbers, bytes.asFloatBuffer());
     Shape shape = new Shape(numbers.length, network.layout().rowCount(), 3);
     return manager.create(bytes, shape, DataType.FLOAT32);

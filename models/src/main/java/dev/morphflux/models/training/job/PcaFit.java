@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.morphflux.models.io.Tensor;
+import dev.morphflux.models.network.Aligned;
 import dev.morphflux.models.network.TorchEngine;
 import dev.morphflux.models.packages.PcaParameters;
 import dev.morphflux.models.training.scans.ScanCache;
@@ -199,7 +200,7 @@ public final class PcaFit {
     for (int i = 0; i < rows.length; i++) {
       System.arraycopy(rows[i], 0, flat, i * rows[i].length, rows[i].length);
     }
-    return manager.create(flat, new Shape(rows.length, rows[0].length));
+    return Aligned.own(manager.create(flat, new Shape(rows.length, rows[0].length)));
   }
 
   private static double[][] rows(NDArray matrix, int count) {

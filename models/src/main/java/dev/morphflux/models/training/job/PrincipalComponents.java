@@ -3,6 +3,7 @@ package dev.morphflux.models.training.job;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.morphflux.models.network.Aligned;
 
 /**
  * A PCA of centred data whose scores have variance 1. Its arrays live in the manager of the data.
@@ -46,8 +47,8 @@ record PrincipalComponents(NDArray encoder, NDArray decoder) {
           }
         }
       }
-      NDArray encoder = scratch.create(encode).matMul(data);
-      NDArray decoder = scratch.create(decode).matMul(data);
+      NDArray encoder = Aligned.own(scratch.create(encode)).matMul(data);
+      NDArray decoder = Aligned.own(scratch.create(decode)).matMul(data);
       encoder.attach(manager);
       decoder.attach(manager);
       return new PrincipalComponents(encoder, decoder);

@@ -3,6 +3,7 @@ package dev.morphflux.models.training.job;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import dev.morphflux.models.network.Aligned;
 import dev.morphflux.models.network.Architecture;
 import dev.morphflux.models.network.Backbone;
 import dev.morphflux.models.network.DefaultInitialization;
@@ -109,14 +110,14 @@ final class PrincipalInitialization {
           PrincipalComponents.of(own, localSize, LEAST_VARIANCE, seed + region + 1);
       // What the region is beyond its share's own reconstruction: L (x - S^T E x).
       NDArray rest = local.encoder().sub(local.encoder().matMul(spread.transpose()).matMul(share));
-      NDArray features = scratch.create(blocks.globalDirections()).matMul(share);
-      NDArray inner = scratch.create(blocks.localDirections());
+      NDArray features = Aligned.own(scratch.create(blocks.globalDirections())).matMul(share);
+      NDArray inner = Aligned.own(scratch.create(blocks.localDirections()));
       features.addi(inner.matMul(rest));
       put("xyz_to_token." + region + ".weight", features);
       clear("xyz_to_token." + region + ".bias");
 
       NDArray decoded =
-          spread.transpose().matMul(scratch.create(blocks.globalDirections()).transpose());
+          spread.transpose().matMul(Aligned.own(scratch.create(blocks.globalDirections())).transpose());
       decoded.addi(local.decoder().transpose().matMul(inner.transpose()));
       put("token_to_xyz." + region + ".weight", decoded);
       clear("token_to_xyz." + region + ".bias");

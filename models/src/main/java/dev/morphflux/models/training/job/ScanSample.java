@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import dev.morphflux.models.network.Aligned;
 import dev.morphflux.models.training.scans.RowLoader;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -24,8 +24,7 @@ final class ScanSample {
   /** Some scans, [M, R, 3]. */
   static NDArray load(RowLoader loader, int[] scans, NDManager manager) {
     ByteBuffer bytes =
-        ByteBuffer.allocateDirect(Math.multiplyExact(scans.length, loader.meshSize() * Float.BYTES))
-            .order(ByteOrder.nativeOrder());
+        Aligned.allocate(Math.multiplyExact(scans.length, loader.meshSize() * Float.BYTES));
     loader.load(scans, bytes.asFloatBuffer());
     return manager.create(
         bytes, new Shape(scans.length, loader.meshSize() / 3, 3), DataType.FLOAT32);

@@ -8,6 +8,7 @@ import dev.morphflux.models.editing.RegionSwap;
 import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.mesh.RegionSurface;
 import dev.morphflux.models.mesh.Topology;
+import dev.morphflux.models.network.Aligned;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.packages.Statistics;
@@ -16,7 +17,6 @@ import dev.morphflux.models.training.scans.BatchSampler;
 import dev.morphflux.models.training.scans.MeshLoader;
 import dev.morphflux.models.training.scans.ScanCache;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,8 +52,7 @@ final class StatisticsFit {
     for (int from = 0; from < scans.length; from += BATCH) {
       int[] numbers = Arrays.copyOfRange(scans, from, Math.min(scans.length, from + BATCH));
       ByteBuffer bytes =
-          ByteBuffer.allocateDirect(numbers.length * loader.meshSize() * Float.BYTES)
-              .order(ByteOrder.nativeOrder());
+          Aligned.allocate(numbers.length * loader.meshSize() * Float.BYTES);
       loader.load(numbers, bytes.asFloatBuffer());
       try (NDManager request = parameters.manager().newSubManager()) {
         Shape shape = new Shape(numbers.length, network.layout().rowCount(), 3);

@@ -2,6 +2,7 @@ package dev.morphflux.models.training.job;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.morphflux.models.network.Aligned;
 import java.util.SplittableRandom;
 
 /**
@@ -72,7 +73,7 @@ record TopEigenvectors(double[] values, float[][] vectors) {
       }
     }
     try (NDManager scratch = matrix.getManager().newSubManager()) {
-      float[] product = scratch.create(floats).matMul(matrix).toFloatArray();
+      float[] product = Aligned.own(scratch.create(floats)).matMul(matrix).toFloatArray();
       double[][] image = new double[rows.length][n];
       for (int j = 0; j < rows.length; j++) {
         for (int i = 0; i < n; i++) {

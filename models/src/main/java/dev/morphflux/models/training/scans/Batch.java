@@ -1,13 +1,11 @@
 package dev.morphflux.models.training.scans;
 
+import dev.morphflux.models.network.Aligned;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** The meshes of a step, in memory that is used again for a later one. */
 public final class Batch {
-  /** Sums of matrix products depend on where their operands begin: the same in every run. */
-  private static final int ALIGNMENT = 64;
-
   private final ByteBuffer sources;
   private final ByteBuffer goals;
   private final int meshBytes;
@@ -18,14 +16,8 @@ public final class Batch {
    */
   Batch(int size, int meshSize) {
     this.meshBytes = meshSize * Float.BYTES;
-    this.sources = allocate(Math.multiplyExact(size, meshBytes));
-    this.goals = allocate(Math.multiplyExact(size, meshBytes));
-  }
-
-  private static ByteBuffer allocate(int bytes) {
-    return ByteBuffer.allocateDirect(bytes + 2 * ALIGNMENT)
-        .alignedSlice(ALIGNMENT)
-        .order(ByteOrder.nativeOrder());
+    this.sources = Aligned.allocate(Math.multiplyExact(size, meshBytes));
+    this.goals = Aligned.allocate(Math.multiplyExact(size, meshBytes));
   }
 
   void fill(BatchPlan next, RowLoader loader) {

@@ -1,0 +1,31 @@
+package dev.morphflux.models.network;
+
+import ai.djl.ndarray.NDArray;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Operands that all begin at a multiple of 64 bytes. In which order a matrix product adds depends
+ * on where its operands begin; what comes from the JVM begins anywhere, another place in another
+ * run, and the last digits would differ.
+ */
+public final class Aligned {
+  private static final int BYTES = 64;
+
+  private Aligned() {}
+
+  /** Direct memory in native order, for arrays that are made of it without a copy. */
+  public static ByteBuffer allocate(int bytes) {
+    return ByteBuffer.allocateDirect(Math.addExact(bytes, BYTES))
+        .alignedSlice(BYTES)
+        .slice(0, bytes)
+        .order(ByteOrder.nativeOrder());
+  }
+
+  /** An array in libtorch's own memory, in the manager of the one it is made of, which is closed. */
+  public static NDArray own(NDArray loose) {
+    try (loose) {
+      return loose.duplicate();
+    }
+  }
+}
