@@ -24,9 +24,15 @@ public final class GraphSession implements AutoCloseable {
   private final OrtSession session;
   private final Map<String, long[]> shapes;
 
-  private GraphSession(OrtEnvironment environment, OrtSession session) throws OrtException {
+  private final long weightBytes;
+  private final long branchBytes;
+
+  private GraphSession(OrtEnvironment environment, OrtSession session, OnnxModel model)
+      throws OrtException {
     this.environment = environment;
     this.session = session;
+    this.weightBytes = model.bytes();
+    this.branchBytes = model.branchBytes();
     shapes = new HashMap<>();
     shapes(session.getInputInfo());
     shapes(session.getOutputInfo());
@@ -43,7 +49,7 @@ public final class GraphSession implements AutoCloseable {
       }
       options.addExternalInitializers(constants);
       OrtSession session = environment.createSession(model.structure().toByteArray(), options);
-      return new GraphSession(environment, session);
+      return new GraphSession(environment, session, model);
     } catch (OrtException e) {
       throw new MorphfluxException(
           "ONNX Runtime does not take the "
@@ -77,6 +83,16 @@ public final class GraphSession implements AutoCloseable {
   /** Whether the graph has an input of that name. */
   public boolean hasInput(String name) {
     return session.getInputNames().contains(name);
+  }
+
+  /** All bytes of the graph's constants. */
+  public long weightBytes() {
+    return weightBytes;
+  }
+
+  /** The bytes of those constants that are not read in every run. */
+  public long branchBytes() {
+    return branchBytes;
   }
 
   /**
