@@ -70,7 +70,8 @@ final class DecoderGraph {
     }
     String displacements = graph.input(DISPLACEMENTS, controlPoints.size(), 3);
     // Whatever is not a number must not pass for still.
-    String motion = graph.node("ReduceL1", displacements).with("keepdims", 0).output();
+    String sizes = graph.node("Abs", displacements).output();
+    String motion = graph.node("ReduceSum", sizes).with("keepdims", 0).output();
     String isStill = graph.node("Equal", motion, graph.scalar("zero", 0)).output();
 
     Graph whenStill = graph.branch("still");
@@ -100,13 +101,11 @@ final class DecoderGraph {
   /** The vertices of each region, [B, 3 n_i], from tokens [K B, D]. */
   private List<String> regions(String tokens) {
     int regions = layout.regionCount();
-    long[] ones = new long[regions];
-    Arrays.fill(ones, 1);
-    String[] pieces = graph.split(graph.reshape(tokens, regions, -1), 0, ones);
+    String[] pieces = graph.split(tokens, regions);
     List<String> rows = new ArrayList<>();
     boolean[] placed = new boolean[layout.vertexCount()];
     for (int i = 0; i < regions; i++) {
-      rows.add(region(graph.reshape(pieces[i], -1, architecture.dim()), i, placed));
+      rows.add(region(pieces[i], i, placed));
     }
     return rows;
   }

@@ -41,8 +41,9 @@ final class EncoderGraph {
     String centered = graph.node("Sub", meshes, mean).output();
     List<String> tokens = new ArrayList<>();
     tokens.add(identity(meshes));
-    for (int i = 0; i < layout.regionCount(); i++) {
-      tokens.add(region(centered, i));
+    String[] regions = regions(centered);
+    for (int i = 0; i < regions.length; i++) {
+      tokens.add(region(regions[i], i));
     }
     Layers layers = new Layers(graph, weights);
     String first =
@@ -74,15 +75,27 @@ final class EncoderGraph {
     return graph.node("Expand", token, shape).output();
   }
 
+  /** The coordinates of each region, [B, 3 n_i]. */
+  private String[] regions(String centered) {
+    String rows =
+        graph
+            .node("Gather", centered, graph.indices(layout.vertexOfRow()))
+            .with("axis", 1)
+            .output();
+    long[] lengths = new long[layout.regionCount()];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = 3L * layout.size(i);
+    }
+    return graph.split(graph.reshape(rows, -1, 3L * layout.rowCount()), 1, lengths);
+  }
+
   /** The token [B, D] of one region. */
-  private String region(String centered, int region) {
+  private String region(String rows, int region) {
     int dim = architecture.dim();
     int coordinates = 3 * layout.size(region);
     int[] vertices =
         Arrays.copyOfRange(
             layout.vertexOfRow(), layout.firstRow(region), layout.firstRow(region + 1));
-    String rows = graph.node("Gather", centered, graph.indices(vertices)).with("axis", 1).output();
-
     String name = "xyz_to_token." + region;
     float[] weight = weights.get(name + ".weight");
     for (int i = 0; i < weight.length; i++) {
@@ -97,7 +110,7 @@ final class EncoderGraph {
     return graph
         .node(
             "Gemm",
-            graph.reshape(rows, -1, coordinates),
+            rows,
             graph.constant(name + ".weight", weight, dim, coordinates),
             graph.constant(name + ".bias", bias, dim))
         .with("transB", 1)

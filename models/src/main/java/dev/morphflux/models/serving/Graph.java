@@ -133,6 +133,13 @@ final class Graph {
         : node("Split", value, integers(lengths)).with("axis", axis).outputs(lengths.length);
   }
 
+  /** A value in as many equal pieces along its first axis. */
+  String[] split(String value, int pieces) {
+    return pieces == 1
+        ? new String[] {value}
+        : node("Split", value).with("axis", 0).outputs(pieces);
+  }
+
   String newName(String prefix) {
     return prefix + "#" + names.next++;
   }

@@ -17,18 +17,22 @@ final class Layers {
 
   /** x W^T of rows [..., inputs]. */
   String product(String x, String name, float[] weight, int outputs) {
-    String matrix = graph.constant(name, weight, outputs, weight.length / outputs);
-    return graph.node("Gemm", x, matrix).with("transB", 1).output();
+    return graph.node("Gemm", x, matrix(name, weight, outputs)).with("transB", 1).output();
   }
 
-  /** x W^T with the published name of W. */
-  String product(String x, String name, int outputs) {
-    return product(x, name, weights.get(name), outputs);
+  /** x W^T + b with the published names of W and b. */
+  String linear(String x, String name, int outputs) {
+    String matrix = matrix(name + ".weight", weights.get(name + ".weight"), outputs);
+    return graph.node("Gemm", x, matrix, vector(name + ".bias")).with("transB", 1).output();
+  }
+
+  private String matrix(String name, float[] weight, int outputs) {
+    return graph.constant(name, weight, outputs, weight.length / outputs);
   }
 
   /** The exact GELU of x W^T + b. */
   String linearGelu(String x, String name, int outputs) {
-    String product = product(x, name + ".weight", outputs);
+    String product = product(x, name + ".weight", weights.get(name + ".weight"), outputs);
     return graph.contributed("BiasGelu", product, vector(name + ".bias")).output();
   }
 
@@ -41,28 +45,10 @@ final class Layers {
         .output();
   }
 
-  /** x + skip, and its normalisation. */
+  /** x + skip, and its normalisation: as two operations, which are faster than the fused one. */
   Normalized addAndNormalize(String x, String skip, String name) {
-    return skip(
-        graph.contributed(
-            "SkipLayerNormalization", x, skip, vector(name + ".weight"), vector(name + ".bias")));
-  }
-
-  /** x + bias + skip, and its normalisation. */
-  Normalized addAndNormalize(String x, String bias, String skip, String name) {
-    return skip(
-        graph.contributed(
-            "SkipLayerNormalization",
-            x,
-            skip,
-            vector(name + ".weight"),
-            vector(name + ".bias"),
-            vector(bias)));
-  }
-
-  private static Normalized skip(Node node) {
-    String[] outputs = node.with("epsilon", EPSILON).outputsAt(0, 3);
-    return new Normalized(outputs[1], outputs[0]);
+    String sum = graph.node("Add", x, skip).output();
+    return new Normalized(sum, normalize(sum, name));
   }
 
   /** A parameter as a vector; used twice, it is one constant. */

@@ -25,22 +25,14 @@ record TransformerGraph(int tokens, int dim, int heads, int hiddenDim) implement
       boolean firstOnly = layer == depth - 1 && kept == Kept.FIRST;
       String attended = attend(layers, state.normalized(), name + ".0.fn", firstOnly);
       String rows = firstOnly ? first(graph, state.x()) : state.x();
-      Layers.Normalized sum =
-          heads > 1
-              ? layers.addAndNormalize(
-                  layers.product(attended, name + ".0.fn.to_out.0.weight", dim),
-                  name + ".0.fn.to_out.0.bias",
-                  rows,
-                  name + ".1.norm")
-              : layers.addAndNormalize(attended, rows, name + ".1.norm");
+      String output =
+          heads > 1 ? layers.linear(attended, name + ".0.fn.to_out.0", dim) : attended;
+      Layers.Normalized sum = layers.addAndNormalize(output, rows, name + ".1.norm");
       String hidden = layers.linearGelu(sum.normalized(), name + ".1.fn.net.0", hiddenDim);
-      String features = layers.product(hidden, name + ".1.fn.net.3.weight", dim);
+      String features = layers.linear(hidden, name + ".1.fn.net.3", dim);
       state =
           layers.addAndNormalize(
-              features,
-              name + ".1.fn.net.3.bias",
-              sum.x(),
-              BackboneGraph.normAfter(prefix, layer, depth));
+              features, sum.x(), BackboneGraph.normAfter(prefix, layer, depth));
     }
     return kept == Kept.FIRST ? state.normalized() : regions(graph, state.normalized());
   }
