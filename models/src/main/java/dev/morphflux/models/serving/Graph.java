@@ -83,6 +83,12 @@ final class Graph {
     return name;
   }
 
+  /** A constant that may be there already. */
+  String constantOnce(String name, Initializer values) {
+    initializers.putIfAbsent(name, values);
+    return name;
+  }
+
   /** A number that may be there already. */
   String scalar(String name, float value) {
     initializers.putIfAbsent(name, Initializer.floats(new float[] {value}));

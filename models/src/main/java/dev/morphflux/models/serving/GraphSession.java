@@ -38,10 +38,11 @@ public final class GraphSession implements AutoCloseable {
     shapes(session.getOutputInfo());
   }
 
-  static GraphSession open(OnnxModel model, SessionSettings settings) {
+  static GraphSession open(OnnxModel given, SessionSettings settings) {
     Map<String, OnnxTensorLike> constants = new LinkedHashMap<>();
     try (OrtSession.SessionOptions options = settings.toOptions()) {
       OrtEnvironment environment = RuntimeEnvironment.get();
+      OnnxModel model = SignedBytes.suited(environment, given);
       for (Map.Entry<String, Initializer> entry : model.initializers().entrySet()) {
         if (entry.getValue().isOutside()) {
           constants.put(entry.getKey(), tensor(environment, entry.getValue()));
@@ -53,7 +54,7 @@ public final class GraphSession implements AutoCloseable {
     } catch (OrtException e) {
       throw new MorphfluxException(
           "ONNX Runtime does not take the "
-              + model.graph().getName()
+              + given.graph().getName()
               + " of the model: "
               + e.getMessage(),
           e);

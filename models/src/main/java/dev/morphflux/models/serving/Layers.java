@@ -6,33 +6,36 @@ final class Layers {
 
   private final Graph graph;
   private final Weights weights;
+  private final Products products;
 
-  Layers(Graph graph, Weights weights) {
+  Layers(Graph graph, Weights weights, Arithmetic arithmetic) {
     this.graph = graph;
     this.weights = weights;
+    this.products = new Products(graph, arithmetic);
   }
 
   /** A residual stream x and its normalisation. */
   record Normalized(String x, String normalized) {}
 
-  /** x W^T of rows [..., inputs]. */
-  String product(String x, String name, float[] weight, int outputs) {
-    return graph.node("Gemm", x, matrix(name, weight, outputs)).with("transB", 1).output();
+  /** Rows [..., inputs] to be multiplied with several matrices. */
+  Products.Rows prepare(String x) {
+    return products.prepare(x);
+  }
+
+  /** x W^T. */
+  String product(Products.Rows x, String name, float[] weight, int outputs) {
+    return products.finish(products.multiply(x, name, weight, outputs, null), x, name, null);
   }
 
   /** x W^T + b with the published names of W and b. */
   String linear(String x, String name, int outputs) {
-    String matrix = matrix(name + ".weight", weights.get(name + ".weight"), outputs);
-    return graph.node("Gemm", x, matrix, vector(name + ".bias")).with("transB", 1).output();
-  }
-
-  private String matrix(String name, float[] weight, int outputs) {
-    return graph.constant(name, weight, outputs, weight.length / outputs);
+    return products.linear(
+        x, name, weights.get(name + ".weight"), outputs, weights.get(name + ".bias"));
   }
 
   /** The exact GELU of x W^T + b. */
   String linearGelu(String x, String name, int outputs) {
-    String product = product(x, name + ".weight", weights.get(name + ".weight"), outputs);
+    String product = product(prepare(x), name, weights.get(name + ".weight"), outputs);
     return graph.contributed("BiasGelu", product, vector(name + ".bias")).output();
   }
 

@@ -19,8 +19,8 @@ import java.util.function.Predicate;
  * @param initializers the constants by their names
  */
 record OnnxModel(GraphProto graph, Map<String, Initializer> initializers) {
-  private static final int OPERATOR_SET = 17;
-  private static final int FORMAT_VERSION = 8;
+  static final int OPERATOR_SET = 17;
+  static final int FORMAT_VERSION = 8;
 
   OnnxModel {
     initializers = Collections.unmodifiableMap(new LinkedHashMap<>(initializers));

@@ -42,13 +42,14 @@ record TransformerGraph(int tokens, int dim, int heads, int hiddenDim) implement
     Graph graph = layers.graph();
     int inner = dim / heads * heads;
     float[] all = layers.parameter(name + ".to_qkv.weight");
+    Products.Rows every = layers.prepare(x);
+    Products.Rows asking = firstOnly ? layers.prepare(first(graph, x)) : every;
     String[] projected = new String[3];
     for (int i = 0; i < 3; i++) {
       float[] weight = Arrays.copyOfRange(all, i * inner * dim, (i + 1) * inner * dim);
-      boolean single = firstOnly && i == 0;
       String rows =
-          layers.product(single ? first(graph, x) : x, name + ".to_qkv." + i, weight, inner);
-      projected[i] = graph.reshape(rows, -1, single ? 1 : tokens, inner);
+          layers.product(i == 0 ? asking : every, name + ".to_qkv." + i, weight, inner);
+      projected[i] = graph.reshape(rows, -1, i == 0 && firstOnly ? 1 : tokens, inner);
     }
     String attended =
         graph.contributed("MultiHeadAttention", projected).with("num_heads", heads).output();

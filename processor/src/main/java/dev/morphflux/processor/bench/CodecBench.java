@@ -5,6 +5,7 @@ import dev.morphflux.models.codec.Codecs;
 import dev.morphflux.models.codec.WeightBytes;
 import dev.morphflux.models.network.TorchEngine;
 import dev.morphflux.models.packages.ModelPackage;
+import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -76,7 +78,11 @@ public final class CodecBench {
         TorchEngine.cpu().switchThreads(threads);
         codecs.put(BASELINE, Codecs.reference(model));
         for (String precision : settings.precisions()) {
-          codecs.put(precision, Codecs.open(model, new SessionSettings(threads)));
+          codecs.put(precision, Codecs.open(
+                  model,
+                  new SessionSettings(threads),
+                  Precision.parse(precision),
+                  Optional.empty()));
         }
         for (int batch : settings.batches()) {
           for (Operation operation : OPERATIONS) {
