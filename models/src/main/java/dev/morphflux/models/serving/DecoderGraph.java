@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * The decoder (section 3.2): latents [B, d] and displacements [B, C, 3] to vertices [B, N, 3], in
- * the model's unit. Mean and deviation are part of the region matrices. Without control points there
- * is no input for displacements.
+ * the model's unit. Mean and deviation are part of the region matrices. Without control points
+ * there is no input for displacements.
  */
 final class DecoderGraph {
   static final String LATENTS = "latents";
@@ -19,12 +19,21 @@ final class DecoderGraph {
   private final Graph graph = new Graph("decoder");
   private final LammParts parts;
   private final Products products;
+  private final Optional<List<float[]>> means;
   private final Optional<List<Subspace>> subspaces;
 
-  DecoderGraph(LammParts parts, Optional<List<Subspace>> subspaces) {
+  /**
+   * @param fitted where the regions' tokens lie; integers are rounded better around their means
+   */
+  DecoderGraph(LammParts parts, Optional<List<Subspace>> fitted) {
     this.parts = parts;
     this.products = new Products(graph, parts.precision().regions());
-    this.subspaces = subspaces;
+    boolean reduced = parts.precision().rank() > 0;
+    subspaces = reduced ? fitted : Optional.empty();
+    means =
+        reduced || !parts.precision().regions().isFloat()
+            ? fitted.map(list -> list.stream().map(Subspace::mean).toList())
+            : Optional.empty();
   }
 
   /** Latents and displacements to vertices. */
@@ -105,7 +114,7 @@ final class DecoderGraph {
   private String vertices(String tokens) {
     int regions = parts.regions();
     String stacked = graph.reshape(tokens, regions, -1, parts.dim());
-    Products.Rows rows = products.prepareStacked(coefficients(stacked), regions, width());
+    Products.Rows rows = products.prepareStacked(coefficients(centered(stacked)), regions, width());
     String[] pieces = graph.split(rows.values(), regions);
     List<String> outputs = new ArrayList<>();
     List<float[]> biases = new ArrayList<>();
@@ -126,6 +135,15 @@ final class DecoderGraph {
 
   private int width() {
     return subspaces.map(list -> list.get(0).rank()).orElse(parts.dim());
+  }
+
+  private String centered(String tokens) {
+    if (means.isEmpty()) {
+      return tokens;
+    }
+    float[] all = Products.joined(means.get());
+    String mean = graph.constant("token_to_xyz.mean", all, parts.regions(), 1, parts.dim());
+    return graph.node("Sub", tokens, mean).output();
   }
 
   /** Tokens [K, B, D] into coefficients [K, B, rank]. */
@@ -170,8 +188,8 @@ final class DecoderGraph {
     int[] vertices = parts.vertices(region);
     for (int i = 0; i < bias.length; i++) {
       double sum = (double) bias[i] * std[i] + (placed[vertices[i / 3]] ? 0 : mean[i]);
-      if (subspaces.isPresent()) {
-        sum += dropped(subspaces.get().get(region), weight, i);
+      if (means.isPresent()) {
+        sum += ofMean(means.get().get(region), weight, i);
       }
       bias[i] = (float) sum;
     }
@@ -181,13 +199,10 @@ final class DecoderGraph {
     return bias;
   }
 
-  /** What a row of the matrix makes of the part of the mean token that coefficients leave out. */
-  private double dropped(Subspace subspace, float[] weight, int row) {
-    int dim = parts.dim();
+  private static double ofMean(float[] mean, float[] weight, int row) {
     double sum = 0;
-    float[] rest = subspace.rest();
-    for (int i = 0; i < dim; i++) {
-      sum += (double) weight[row * dim + i] * rest[i];
+    for (int i = 0; i < mean.length; i++) {
+      sum += (double) weight[row * mean.length + i] * mean[i];
     }
     return sum;
   }
@@ -208,29 +223,26 @@ final class DecoderGraph {
     return reduced;
   }
 
-  /** All regions' rows into the order of vertices; rows of a shared vertex are summed. */
-  private void merge(String all) {
-    String rows = graph.reshape(all, -1, parts.layout().rowCount(), 3);
+  /** All regions' rows [B, 3 R] into the order of vertices; rows of a shared vertex are summed. */
+  private void merge(String rows) {
     List<long[]> copies = parts.layout().rowsOfVertex();
+    String sum;
     if (copies.size() == 1) {
-      gather(rows, copies.get(0)).output(VERTICES);
-      return;
-    }
-    String padded =
-        graph.node("Pad", rows, graph.integers(0, 0, 0, 0, 1, 0), graph.scalar("zero", 0)).output();
-    String sum = gather(padded, copies.get(0)).output();
-    for (int copy = 1; copy < copies.size(); copy++) {
-      Node added = graph.node("Add", sum, gather(padded, copies.get(copy)).output());
-      if (copy < copies.size() - 1) {
-        sum = added.output();
-      } else {
-        added.output(VERTICES);
+      sum = gather(rows, copies.get(0));
+    } else {
+      String padded =
+          graph.node("Pad", rows, graph.integers(0, 0, 0, 3), graph.scalar("zero", 0)).output();
+      sum = gather(padded, copies.get(0));
+      for (long[] copy : copies.subList(1, copies.size())) {
+        sum = graph.node("Add", sum, gather(padded, copy)).output();
       }
     }
+    String shape = graph.integers(-1, parts.layout().vertexCount(), 3);
+    graph.node("Reshape", sum, shape).output(VERTICES);
   }
 
-  private Node gather(String rows, long[] index) {
-    int[] places = Arrays.stream(index).mapToInt(Math::toIntExact).toArray();
-    return graph.node("Gather", rows, graph.indices(places)).with("axis", 1);
+  private String gather(String rows, long[] rowOfVertex) {
+    int[] places = Arrays.stream(rowOfVertex).mapToInt(Math::toIntExact).toArray();
+    return graph.columns(rows, LammParts.coordinates(places), rows).output();
   }
 }

@@ -83,7 +83,8 @@ record DisplacementGraph(Graph graph, LammParts parts) {
     float[] matrices = new float[parts.layout().regionCount() * inputs * outputs];
     for (int region = 0, network = 0; region < parts.layout().regionCount(); region++) {
       if (parts.layout().controlPointCount(region) > 0) {
-        float[] weight = parts.weights().get("delta_control_net." + network++ + "." + layer + ".weight");
+        float[] weight =
+            parts.weights().get("delta_control_net." + network++ + "." + layer + ".weight");
         for (int i = 0; i < inputs; i++) {
           for (int o = 0; o < outputs; o++) {
             matrices[(region * inputs + i) * outputs + o] = weight[o * inputs + i];

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * The encoder (section 3.1): vertices [B, N, 3] in the model's unit to latents [B, d].
  *
- * <p>The mean is subtracted before the region matrices, where it costs one pass over the mesh and no
- * accuracy. The deviation is part of float32 matrices; others are rounded better without it.
+ * <p>The mean is subtracted before the region matrices, where it costs one pass over the mesh and
+ * no accuracy. The deviation is part of float32 matrices; others are rounded better without it.
  */
 final class EncoderGraph {
   static final String VERTICES = "vertices";
@@ -20,10 +20,13 @@ final class EncoderGraph {
   private final Products products;
   private final Optional<List<Subspace>> subspaces;
 
-  EncoderGraph(LammParts parts, Optional<List<Subspace>> subspaces) {
+  /**
+   * @param fitted where the regions' tokens lie, for precisions with a rank
+   */
+  EncoderGraph(LammParts parts, Optional<List<Subspace>> fitted) {
     this.parts = parts;
     this.products = new Products(graph, parts.precision().regions());
-    this.subspaces = subspaces;
+    this.subspaces = parts.precision().rank() > 0 ? fitted : Optional.empty();
   }
 
   /** Vertices to latents. */
@@ -98,15 +101,11 @@ final class EncoderGraph {
 
   /** Centred coordinates, region by region, [B, 3 R]. */
   private String regionOrder(String meshes) {
-    int vertices = parts.layout().vertexCount();
-    String mean = graph.constant("mean", parts.normalization().mean(), vertices, 3);
-    String centered = graph.node("Sub", meshes, mean).output();
-    String gathered =
-        graph
-            .node("Gather", centered, graph.indices(parts.layout().vertexOfRow()))
-            .with("axis", 1)
-            .output();
-    String rows = graph.reshape(gathered, -1, 3L * parts.layout().rowCount());
+    float[] mean = parts.normalization().mean();
+    String flat = graph.reshape(meshes, -1, mean.length);
+    String centered = graph.node("Sub", flat, graph.constant("mean", mean, mean.length)).output();
+    int[] places = LammParts.coordinates(parts.layout().vertexOfRow());
+    String rows = graph.columns(centered, places, meshes).output();
     if (parts.precision().regions().isFloat()) {
       return rows;
     }
@@ -146,8 +145,7 @@ final class EncoderGraph {
     float[] coefficients = new float[subspace.rank()];
     for (int i = 0; i < coefficients.length; i++) {
       float[] down = subspace.down()[i];
-      coefficients[i] =
-          (float) (LammParts.dot(down, token) - LammParts.dot(down, subspace.mean()));
+      coefficients[i] = (float) (LammParts.dot(down, token) - LammParts.dot(down, subspace.mean()));
     }
     return coefficients;
   }

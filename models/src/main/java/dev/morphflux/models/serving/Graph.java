@@ -128,6 +128,19 @@ final class Graph {
     return node("Reshape", value, integers(shape)).output();
   }
 
+  /**
+   * Some columns of rows [B, columns], for each the place it comes from.
+   *
+   * @param like a value whose first axis is B
+   */
+  Node columns(String rows, int[] places, String like) {
+    // One index for every number: twice as fast as Gather, which copies vertices one by one.
+    String index = constant(newName("places"), Initializer.ints(places).withAxis());
+    String batch = node("Shape", like).with("start", 0).with("end", 1).output();
+    String shape = concat(0, List.of(batch, integers(places.length)));
+    return node("GatherElements", rows, node("Expand", index, shape).output()).with("axis", 1);
+  }
+
   String concat(int axis, List<String> values) {
     return node("Concat", values.toArray(String[]::new)).with("axis", axis).output();
   }

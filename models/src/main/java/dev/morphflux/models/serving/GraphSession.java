@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.morphflux.schemas.MorphfluxException;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,6 +37,16 @@ public final class GraphSession implements AutoCloseable {
     shapes = new HashMap<>();
     shapes(session.getInputInfo());
     shapes(session.getOutputInfo());
+  }
+
+  /**
+   * A session of a file that was exported.
+   *
+   * @param where what the file is called in an error
+   * @throws MorphfluxException if it is no such file
+   */
+  public static GraphSession open(String where, ByteBuffer file, SessionSettings settings) {
+    return open(OnnxModel.read(where, file), settings);
   }
 
   static GraphSession open(OnnxModel given, SessionSettings settings) {

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.UnsafeByteOperations;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -35,6 +36,21 @@ record Initializer(TensorProto.DataType type, List<Long> dims, ByteBuffer bytes)
     ByteBuffer bytes = direct(values.length * (long) Integer.BYTES);
     bytes.asIntBuffer().put(values);
     return new Initializer(TensorProto.DataType.INT32, List.of((long) values.length), bytes);
+  }
+
+  /** A constant that stands in a file. */
+  static Initializer of(TensorProto tensor) {
+    ByteBuffer bytes = direct(tensor.getRawData().size());
+    tensor.getRawData().copyTo(bytes);
+    TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
+    return new Initializer(type, List.copyOf(tensor.getDimsList()), bytes.flip());
+  }
+
+  /** The same with an axis of length 1 in front. */
+  Initializer withAxis() {
+    List<Long> longer = new ArrayList<>(dims);
+    longer.add(0, 1L);
+    return new Initializer(type, List.copyOf(longer), bytes);
   }
 
   static Initializer unsigned(byte value) {

@@ -3,6 +3,8 @@ package dev.morphflux.models.serving;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.packages.LammParameters;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Optional;
 
 /**
@@ -48,9 +50,7 @@ public final class LammGraphs {
             parameters.normalization(),
             precision);
     subspaces =
-        precision.rank() == 0
-            ? Optional.empty()
-            : fitted.map(subspaces -> subspaces.first(precision.rank()));
+        precision.rank() == 0 ? fitted : fitted.map(subspaces -> subspaces.first(precision.rank()));
   }
 
   /** A session of the encoder. */
@@ -71,6 +71,16 @@ public final class LammGraphs {
   /** Latents and displacements to the tokens that the decoder's region matrices get, [B, K D]. */
   public GraphSession decoderTokens(SessionSettings settings) {
     return GraphSession.open(new DecoderGraph(parts, Optional.empty()).buildTokens(), settings);
+  }
+
+  /** Writes the encoder as an ONNX file. */
+  public void writeEncoder(OutputStream out) throws IOException {
+    encoder().writeTo(out);
+  }
+
+  /** Writes the decoder as an ONNX file. */
+  public void writeDecoder(OutputStream out) throws IOException {
+    decoder().writeTo(out);
   }
 
   OnnxModel encoder() {

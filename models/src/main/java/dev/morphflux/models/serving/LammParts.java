@@ -38,6 +38,15 @@ record LammParts(
         layout.vertexOfRow(), layout.firstRow(region), layout.firstRow(region + 1));
   }
 
+  /** The coordinates of vertices, in their order. */
+  static int[] coordinates(int... vertices) {
+    int[] coordinates = new int[3 * vertices.length];
+    for (int i = 0; i < coordinates.length; i++) {
+      coordinates[i] = 3 * vertices[i / 3] + i % 3;
+    }
+    return coordinates;
+  }
+
   private float[] ofRegion(float[] values, int region) {
     int[] vertices = vertices(region);
     float[] own = new float[3 * vertices.length];

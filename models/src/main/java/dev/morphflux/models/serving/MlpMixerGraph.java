@@ -30,8 +30,7 @@ record MlpMixerGraph(int tokens, int dim, int hiddenTokens, int hiddenDim)
       String hidden = layers.linearGelu(sum.normalized(), name + ".1.fn.0", hiddenDim);
       String features = layers.linear(hidden, name + ".1.fn.3", dim);
       state =
-          layers.addAndNormalize(
-              features, sum.x(), BackboneGraph.normAfter(prefix, layer, depth));
+          layers.addAndNormalize(features, sum.x(), BackboneGraph.normAfter(prefix, layer, depth));
     }
     return state.normalized();
   }

@@ -4,6 +4,11 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.CodedInputStream;
+import dev.morphflux.schemas.MorphfluxException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +26,7 @@ import java.util.function.Predicate;
 record OnnxModel(GraphProto graph, Map<String, Initializer> initializers) {
   static final int OPERATOR_SET = 17;
   static final int FORMAT_VERSION = 8;
+  private static final long LARGEST_FILE = 2_000_000_000L;
 
   OnnxModel {
     initializers = Collections.unmodifiableMap(new LinkedHashMap<>(initializers));
@@ -43,6 +49,43 @@ record OnnxModel(GraphProto graph, Map<String, Initializer> initializers) {
         .filter(entry -> names.test(entry.getKey()))
         .mapToLong(entry -> entry.getValue().bytes().limit())
         .sum();
+  }
+
+  /**
+   * Writes a file that needs no other.
+   *
+   * @throws MorphfluxException if it would be larger than protobuf can express
+   */
+  void writeTo(OutputStream out) throws IOException {
+    if (bytes() > LARGEST_FILE) {
+      throw new MorphfluxException(
+          "the %s has %,d bytes of weights, and an ONNX file holds %,d at most; serve the package without stored graphs, or in another precision"
+              .formatted(graph.getName(), bytes(), LARGEST_FILE));
+    }
+    toProto((name, value) -> value.embedded(name)).writeTo(out);
+  }
+
+  /**
+   * Reads what {@link #writeTo} wrote.
+   *
+   * @param where what the file is called in an error
+   * @throws MorphfluxException if it is no such file
+   */
+  static OnnxModel read(String where, ByteBuffer file) {
+    try {
+      CodedInputStream input = CodedInputStream.newInstance(file);
+      input.setSizeLimit(Integer.MAX_VALUE);
+      ModelProto model = ModelProto.parseFrom(input);
+      Map<String, Initializer> constants = new LinkedHashMap<>();
+      model
+          .getGraph()
+          .getInitializerList()
+          .forEach(tensor -> constants.put(tensor.getName(), Initializer.of(tensor)));
+      return new OnnxModel(model.getGraph().toBuilder().clearInitializer().build(), constants);
+    } catch (IOException e) {
+      throw new MorphfluxException(
+          where + " is no ONNX file: " + e.getMessage() + "; export the model again", e);
+    }
   }
 
   /** The model whose large constants are given beside it. */

@@ -46,11 +46,7 @@ final class Products {
     String coarse = graph.node("Round", scaled).output();
     String fine = graph.node("Sub", scaled, coarse).output();
     String values =
-        graph.concat(
-            0,
-            List.of(
-                bytes(coarse, one()),
-                bytes(fine, graph.scalar(FINE, FINE_STEP))));
+        graph.concat(0, List.of(bytes(coarse, one()), bytes(fine, graph.scalar(FINE, FINE_STEP))));
     return new Rows(values, scale);
   }
 
@@ -71,8 +67,7 @@ final class Products {
     String coarse = graph.node("Round", scaled).output();
     String fine = graph.node("Sub", scaled, coarse).output();
     String together =
-        graph.concat(
-            1, List.of(bytes(coarse, one()), bytes(fine, graph.scalar(FINE, FINE_STEP))));
+        graph.concat(1, List.of(bytes(coarse, one()), bytes(fine, graph.scalar(FINE, FINE_STEP))));
     return new Rows(graph.reshape(together, -1, inputs), ofMesh);
   }
 
@@ -135,8 +130,7 @@ final class Products {
                   "Gemm", rows.values(), matrix, graph.constant(name + ".bias", bias, outputs));
       return product.with("transB", 1).output();
     }
-    QuantizedMatrix matrix =
-        QuantizedMatrix.of(weight, outputs, arithmetic.weightBytes());
+    QuantizedMatrix matrix = QuantizedMatrix.of(weight, outputs, arithmetic.weightBytes());
     String sum = "";
     for (int part = 0; part < arithmetic.weightBytes(); part++) {
       String own = name + ".weight.int8" + (part == 0 ? "" : ".fine");
@@ -169,21 +163,17 @@ final class Products {
     String scale = rows.scale();
     if (arithmetic.activationBytes() == 2) {
       String[] parts = graph.split(products, 2);
-      String fine =
-          graph.node("Mul", parts[1], graph.scalar(FINE, FINE_STEP)).output();
+      String fine = graph.node("Mul", parts[1], graph.scalar(FINE, FINE_STEP)).output();
       whole = graph.node("Add", parts[0], fine).output();
     }
     String scaled = graph.node("Mul", whole, scale).output();
     return bias == null
         ? scaled
-        : graph
-            .node("Add", scaled, graph.constant(name + ".bias", bias, bias.length))
-            .output();
+        : graph.node("Add", scaled, graph.constant(name + ".bias", bias, bias.length)).output();
   }
 
   /** x W^T + b. */
-  String linear(
-      String x, String name, float[] weight, int outputs, float @Nullable [] bias) {
+  String linear(String x, String name, float[] weight, int outputs, float @Nullable [] bias) {
     Rows rows = prepare(x);
     return finish(multiply(rows, name, weight, outputs, bias), rows, name, bias);
   }

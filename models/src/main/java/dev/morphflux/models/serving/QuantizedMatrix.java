@@ -46,9 +46,7 @@ record QuantizedMatrix(List<Initializer> bytes, List<float[]> scales) {
     }
     List<Long> dims = List.of((long) inputs, (long) outputs);
     return new QuantizedMatrix(
-        bytes.stream()
-            .map(part -> new Initializer(TensorProto.DataType.INT8, dims, part))
-            .toList(),
+        bytes.stream().map(part -> new Initializer(TensorProto.DataType.INT8, dims, part)).toList(),
         scales);
   }
 }

@@ -72,9 +72,7 @@ final class SignedBytes {
         .addOutput(value("y", TensorProto.DataType.INT32))
         .addInitializer(
             new Initializer(
-                    TensorProto.DataType.INT8,
-                    List.of((long) LENGTH, (long) LENGTH),
-                    weights)
+                    TensorProto.DataType.INT8, List.of((long) LENGTH, (long) LENGTH), weights)
                 .embedded("w"))
         .addNodeBuilder()
         .setOpType("MatMulInteger")
@@ -92,8 +90,7 @@ final class SignedBytes {
         .setElemType(type.getNumber())
         .getShapeBuilder()
         .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("rows"))
-        .addDim(
-            TensorShapeProto.Dimension.newBuilder().setDimValue(LENGTH));
+        .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(LENGTH));
     return value.build();
   }
 
@@ -105,8 +102,7 @@ final class SignedBytes {
         .forEach(
             (name, values) ->
                 constants.put(
-                    name,
-                    values.type() == TensorProto.DataType.INT8 ? unsigned(values) : values));
+                    name, values.type() == TensorProto.DataType.INT8 ? unsigned(values) : values));
     return new OnnxModel(model.graph(), constants);
   }
 

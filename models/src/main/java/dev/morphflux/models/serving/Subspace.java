@@ -17,25 +17,6 @@ public record Subspace(float[] mean, float[][] up, float[][] down) {
     }
   }
 
-  /** The part of the mean that its coefficients leave out, [D]: mean - up down mean. */
-  float[] rest() {
-    double[] rest = new double[mean.length];
-    for (int i = 0; i < rest.length; i++) {
-      rest[i] = mean[i];
-    }
-    for (int k = 0; k < up.length; k++) {
-      double coefficient = LammParts.dot(down[k], mean);
-      for (int i = 0; i < rest.length; i++) {
-        rest[i] -= coefficient * up[k][i];
-      }
-    }
-    float[] floats = new float[rest.length];
-    for (int i = 0; i < rest.length; i++) {
-      floats[i] = (float) rest[i];
-    }
-    return floats;
-  }
-
   /** How many directions it has. */
   public int rank() {
     return up.length;

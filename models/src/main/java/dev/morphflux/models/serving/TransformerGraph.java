@@ -25,14 +25,12 @@ record TransformerGraph(int tokens, int dim, int heads, int hiddenDim) implement
       boolean firstOnly = layer == depth - 1 && kept == Kept.FIRST;
       String attended = attend(layers, state.normalized(), name + ".0.fn", firstOnly);
       String rows = firstOnly ? first(graph, state.x()) : state.x();
-      String output =
-          heads > 1 ? layers.linear(attended, name + ".0.fn.to_out.0", dim) : attended;
+      String output = heads > 1 ? layers.linear(attended, name + ".0.fn.to_out.0", dim) : attended;
       Layers.Normalized sum = layers.addAndNormalize(output, rows, name + ".1.norm");
       String hidden = layers.linearGelu(sum.normalized(), name + ".1.fn.net.0", hiddenDim);
       String features = layers.linear(hidden, name + ".1.fn.net.3", dim);
       state =
-          layers.addAndNormalize(
-              features, sum.x(), BackboneGraph.normAfter(prefix, layer, depth));
+          layers.addAndNormalize(features, sum.x(), BackboneGraph.normAfter(prefix, layer, depth));
     }
     return kept == Kept.FIRST ? state.normalized() : regions(graph, state.normalized());
   }
@@ -47,8 +45,7 @@ record TransformerGraph(int tokens, int dim, int heads, int hiddenDim) implement
     String[] projected = new String[3];
     for (int i = 0; i < 3; i++) {
       float[] weight = Arrays.copyOfRange(all, i * inner * dim, (i + 1) * inner * dim);
-      String rows =
-          layers.product(i == 0 ? asking : every, name + ".to_qkv." + i, weight, inner);
+      String rows = layers.product(i == 0 ? asking : every, name + ".to_qkv." + i, weight, inner);
       projected[i] = graph.reshape(rows, -1, i == 0 && firstOnly ? 1 : tokens, inner);
     }
     String attended =

@@ -22,10 +22,16 @@ final class PrecisionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "MLP_MIXER, w8a8, 2e-2", "MLP_MIXER, w8a16, 1e-2", "MLP_MIXER, w16a16, 1e-4",
-    "MLP_MIXER, w8a8+w8a8, 3e-2", "MLP_MIXER, w16a16+w16a16, 2e-4",
-    "TRANSFORMER, w8a8, 2e-2", "TRANSFORMER, w8a16, 1e-2", "TRANSFORMER, w16a16, 1e-4",
-    "TRANSFORMER, w8a8+w8a8, 3e-2", "TRANSFORMER, w16a16+w16a16, 2e-4"
+    "MLP_MIXER, w8a8, 2e-2",
+    "MLP_MIXER, w8a16, 1e-2",
+    "MLP_MIXER, w16a16, 1e-4",
+    "MLP_MIXER, w8a8+w8a8, 3e-2",
+    "MLP_MIXER, w16a16+w16a16, 2e-4",
+    "TRANSFORMER, w8a8, 2e-2",
+    "TRANSFORMER, w8a16, 1e-2",
+    "TRANSFORMER, w16a16, 1e-4",
+    "TRANSFORMER, w8a8+w8a8, 3e-2",
+    "TRANSFORMER, w16a16+w16a16, 2e-4"
   })
   void encodeAndDecode_givenAnArithmetic_expectsErrorsOfItsStepsOnly(
       Backbone backbone, String precision, double most) {
@@ -53,8 +59,7 @@ final class PrecisionTest {
       assertThat(relative(meshes, roundedMeshes)).as("meshes").isLessThan(most);
 
       FloatBuffer alone = buffer(VERTICES * 3);
-      rounded.decode(
-          1, z.slice(32, 32), displacements.slice(points * 3, points * 3), alone);
+      rounded.decode(1, z.slice(32, 32), displacements.slice(points * 3, points * 3), alone);
       subtractTemplate(model, alone);
       assertThat(relative(roundedMeshes.slice(VERTICES * 3, VERTICES * 3), alone))
           .as("the second mesh alone and in its batch")

@@ -5,8 +5,8 @@ import dev.morphflux.models.codec.Codecs;
 import dev.morphflux.models.codec.WeightBytes;
 import dev.morphflux.models.network.TorchEngine;
 import dev.morphflux.models.packages.ModelPackage;
-import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
+import dev.morphflux.models.training.precision.ServingCodecs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
@@ -78,11 +77,9 @@ public final class CodecBench {
         TorchEngine.cpu().switchThreads(threads);
         codecs.put(BASELINE, Codecs.reference(model));
         for (String precision : settings.precisions()) {
-          codecs.put(precision, Codecs.open(
-                  model,
-                  new SessionSettings(threads),
-                  Precision.parse(precision),
-                  Optional.empty()));
+          codecs.put(
+              precision,
+              ServingCodecs.open(model, precision, new SessionSettings(threads), figures -> {}));
         }
         for (int batch : settings.batches()) {
           for (Operation operation : OPERATIONS) {

@@ -56,7 +56,9 @@ final class BenchCodecCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       split = ",",
-      defaultValue = "float32",
+      paramLabel = "P",
+      converter = PrecisionOption.Name.class,
+      defaultValue = "float32,int8",
       description = "One or more, separated by commas (default: ${DEFAULT-VALUE}).")
   private List<String> precisions;
 

@@ -1,6 +1,5 @@
 package dev.morphflux.processor.cli;
 
-import dev.morphflux.models.codec.Codecs;
 import dev.morphflux.models.evaluation.EvaluatedCodec;
 import dev.morphflux.models.evaluation.Evaluation;
 import dev.morphflux.models.evaluation.EvaluationInput;
@@ -13,7 +12,6 @@ import dev.morphflux.models.evaluation.page.EvaluationPage;
 import dev.morphflux.models.network.TorchEngine;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.Statistics;
-import dev.morphflux.models.serving.SessionSettings;
 import dev.morphflux.models.training.scans.ScanCache;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -85,6 +83,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private @Nullable Path trainingScans;
 
   @Mixin private EvaluationScans.Options scanOptions;
+  @Mixin private PrecisionOption precision;
 
   @Option(
       names = "--limit",
@@ -146,9 +145,9 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static EvaluatedCodec codec(ModelPackage opened) {
+  private EvaluatedCodec codec(ModelPackage opened) {
     return EvaluatedCodec.of(
-        Codecs.open(opened, new SessionSettings(1)), opened.statistics().map(Statistics::latents));
+        precision.open(opened, 1), opened.statistics().map(Statistics::latents));
   }
 
   private PcaBaseline beside(ModelPackage opened, ScanCache judged, Optional<ScanCache> training) {
