@@ -7,13 +7,20 @@ import dev.morphflux.models.network.DefaultInitialization;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.network.TorchEngine;
+import dev.morphflux.models.packages.GraphFiles;
 import dev.morphflux.models.packages.LammParameters;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.PcaParameters;
+import dev.morphflux.models.serving.GraphSession;
+import dev.morphflux.models.serving.LammGraphs;
+import dev.morphflux.models.serving.Precision;
+import dev.morphflux.models.serving.SessionSettings;
+import dev.morphflux.models.serving.Subspaces;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Makes codecs. */
 public final class Codecs {
@@ -38,12 +45,84 @@ public final class Codecs {
   }
 
   /**
-   * The codec of a package of either kind. Parameters are copied to the device.
+   * The codec that serves a package of either kind, in float32 and with as many threads as there
+   * are processors.
    *
    * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
    *     and topology need
    */
   public static Codec open(ModelPackage model) {
+    return open(model, new SessionSettings(Runtime.getRuntime().availableProcessors()));
+  }
+
+  /**
+   * The codec that serves a package of either kind, in float32.
+   *
+   * @param settings of the runtime, where the model runs in it
+   * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
+   *     and topology need
+   */
+  public static Codec open(ModelPackage model, SessionSettings settings) {
+    return open(model, settings, Precision.FLOAT32, Optional.empty());
+  }
+
+  /**
+   * The codec that serves a package of either kind; a PCA always in float32.
+   *
+   * @param settings of the runtime, where the model runs in it
+   * @param fitted where tokens lie, needed where the precision has a rank
+   * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
+   *     and topology need
+   */
+  public static Codec open(
+      ModelPackage model,
+      SessionSettings settings,
+      Precision precision,
+      Optional<Subspaces> fitted) {
+    if (model.parameters() instanceof PcaParameters pca) {
+      return create(model.manifest().name(), model, pca);
+    }
+    LammGraphs graphs = new LammGraphs(model.topology(), model.lamm(), precision, fitted);
+    return create(model, graphs.encoder(settings), () -> graphs.decoder(settings));
+  }
+
+  /**
+   * The codec of the graphs that a package carries.
+   *
+   * @param settings of the runtime
+   * @throws dev.morphflux.schemas.MorphfluxException if the graphs are none of this model's
+   */
+  public static Codec open(ModelPackage model, SessionSettings settings, GraphFiles graphs) {
+    String where = "graph of " + model.location();
+    return create(
+        model,
+        GraphSession.open("the encoder's " + where, graphs.encoder(), settings),
+        () -> GraphSession.open("the decoder's " + where, graphs.decoder(), settings));
+  }
+
+  private static Codec create(
+      ModelPackage model, GraphSession encoder, Supplier<GraphSession> decoder) {
+    try {
+      return new OnnxCodec(
+          model.manifest().name(),
+          model.manifest().version(),
+          model.topology(),
+          model.lamm().latentSize(),
+          encoder,
+          decoder.get());
+    } catch (RuntimeException e) {
+      encoder.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The codec of a package of either kind in libtorch: what every other is compared with.
+   *
+   * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
+   *     and topology need
+   */
+  public static Codec reference(ModelPackage model) {
     if (model.parameters() instanceof PcaParameters pca) {
       return create(model.manifest().name(), model, pca);
     }

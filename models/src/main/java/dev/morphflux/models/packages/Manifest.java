@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param weights how the weights are stored
  * @param training where the model came from
  * @param metrics figures by name; lengths are in millimetres and their names say so
+ * @param serving the graphs it carries for serving, where it was exported with some
  * @param files SHA-256 of every other file, in hex
  */
 @JsonPropertyOrder({
@@ -40,6 +41,7 @@ import java.util.TreeMap;
   "weights",
   "training",
   "metrics",
+  "serving",
   "files"
 })
 public record Manifest(
@@ -55,6 +57,7 @@ public record Manifest(
     TensorType weights,
     Training training,
     SortedMap<String, Double> metrics,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<ServingChoice> serving,
     SortedMap<String, String> files) {
 
   /** The version of the package format that is written, and the only one that is read. */
@@ -67,6 +70,15 @@ public record Manifest(
 
   /** The same manifest of other files. */
   Manifest withFiles(Map<String, String> hashes) {
+    return with(serving, new TreeMap<>(hashes));
+  }
+
+  /** The same manifest with graphs of a precision. */
+  Manifest withServing(ServingChoice choice) {
+    return with(Optional.of(choice), files);
+  }
+
+  private Manifest with(Optional<ServingChoice> choice, SortedMap<String, String> hashes) {
     return new Manifest(
         formatVersion,
         name,
@@ -80,6 +92,7 @@ public record Manifest(
         weights,
         training,
         metrics,
-        new TreeMap<>(hashes));
+        choice,
+        hashes);
   }
 }

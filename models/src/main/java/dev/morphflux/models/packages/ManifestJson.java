@@ -83,6 +83,7 @@ final class ManifestJson {
     if (root instanceof ObjectNode manifest) {
       manifest.putIfAbsent("kind", TextNode.valueOf("lamm"));
       manifest.putIfAbsent("architecture", NullNode.getInstance());
+      manifest.putIfAbsent("serving", NullNode.getInstance());
     }
     if (root.path("training") instanceof ObjectNode training) {
       training.putIfAbsent("heldOutBelow", DoubleNode.valueOf(0));

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param parameters what it computes with, as float32
  * @param baseline the PCA of the same latent size and training scans, if it is a LAMM that has one
  * @param statistics of latent codes and displacements, if it has them
+ * @param graphs for serving, if it was exported with some
  */
 public record ModelPackage(
     String location,
@@ -29,7 +30,8 @@ public record ModelPackage(
     Topology topology,
     ModelParameters parameters,
     Optional<PcaParameters> baseline,
-    Optional<Statistics> statistics) {
+    Optional<Statistics> statistics,
+    Optional<GraphFiles> graphs) {
 
   static final String TOPOLOGY = "topology.json";
   static final String WEIGHTS = "weights.safetensors";
@@ -65,7 +67,8 @@ public record ModelPackage(
               ? Optional.of(pca(files, contents))
               : Optional.empty(),
           Optional.ofNullable(contents.get(STATISTICS))
-              .map(bytes -> Statistics.fromTensors(tensors(files, STATISTICS, bytes))));
+              .map(bytes -> Statistics.fromTensors(tensors(files, STATISTICS, bytes))),
+          manifest.serving().map(serving -> graphs(files, contents, serving.precision())));
     } catch (InvalidArrayException | InvalidMeshException e) {
       throw new InvalidPackageException(e.getMessage(), e);
     }
@@ -79,7 +82,8 @@ public record ModelPackage(
         contents.topology(),
         contents.parameters(),
         contents.baseline(),
-        contents.statistics());
+        contents.statistics(),
+        Optional.empty());
   }
 
   /**
@@ -170,6 +174,14 @@ public record ModelPackage(
               normalization(tensors(files, NORMALIZATION, require(files, contents, NORMALIZATION))),
               tensors(files, WEIGHTS, require(files, contents, WEIGHTS)));
     };
+  }
+
+  private static GraphFiles graphs(
+      PackageFiles files, Map<String, ByteBuffer> contents, String precision) {
+    return new GraphFiles(
+        precision,
+        require(files, contents, GraphFiles.encoderFile(precision)),
+        require(files, contents, GraphFiles.decoderFile(precision)));
   }
 
   private static PcaParameters pca(PackageFiles files, Map<String, ByteBuffer> contents) {

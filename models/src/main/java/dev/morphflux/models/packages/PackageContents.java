@@ -83,6 +83,7 @@ public record PackageContents(
         type,
         training,
         new TreeMap<>(metrics),
+        Optional.empty(),
         new TreeMap<>());
   }
 }

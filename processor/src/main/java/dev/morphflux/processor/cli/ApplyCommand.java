@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -93,11 +94,7 @@ final class ApplyCommand implements Callable<Integer> {
       description = "The npz archive to write; replaced if it exists.")
   private Path out;
 
-  @Option(
-      names = "--precision",
-      defaultValue = "float32",
-      description = "The arithmetic: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Precision precision;
+  @Mixin private PrecisionOption precision;
 
   @Option(
       names = "--batch",

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -50,6 +51,8 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "The model to serve (default: the bundled head).")
   private @Nullable Path model;
+
+  @Mixin private PrecisionOption precision;
 
   @Option(
       names = "--scans",
@@ -111,6 +114,7 @@ final class DemoCommand implements Callable<Integer> {
                 data,
                 scans == null ? List.of() : scans,
                 picture),
+            precision::open,
             main.shutdown().requested());
     Figures figures =
         demo.run(

@@ -1,6 +1,5 @@
 package dev.morphflux.processor.cli;
 
-import dev.morphflux.models.codec.Codecs;
 import dev.morphflux.models.evaluation.EvaluatedCodec;
 import dev.morphflux.models.evaluation.Evaluation;
 import dev.morphflux.models.evaluation.EvaluationInput;
@@ -84,6 +83,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private @Nullable Path trainingScans;
 
   @Mixin private EvaluationScans.Options scanOptions;
+  @Mixin private PrecisionOption precision;
 
   @Option(
       names = "--limit",
@@ -145,8 +145,9 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static EvaluatedCodec codec(ModelPackage opened) {
-    return EvaluatedCodec.of(Codecs.open(opened), opened.statistics().map(Statistics::latents));
+  private EvaluatedCodec codec(ModelPackage opened) {
+    return EvaluatedCodec.of(
+        precision.open(opened, 1), opened.statistics().map(Statistics::latents));
   }
 
   private PcaBaseline beside(ModelPackage opened, ScanCache judged, Optional<ScanCache> training) {

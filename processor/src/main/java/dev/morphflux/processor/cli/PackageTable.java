@@ -103,6 +103,10 @@ final class PackageTable {
                   manifest.training().seed()));
     }
     manifest.metrics().forEach((name, value) -> row("Metric", "%s %.6g".formatted(name, value)));
+    manifest
+        .serving()
+        .ifPresent(
+            choice -> row("Served in", choice.precision() + ", judged by " + choice.judgedBy()));
     String label = "Verified";
     for (var file : manifest.files().entrySet()) {
       row(label, "%-28s sha256 %s".formatted(file.getKey(), file.getValue()));

@@ -1,5 +1,10 @@
 package dev.morphflux.processor.cli;
 
+import dev.morphflux.models.codec.Codec;
+import dev.morphflux.models.packages.ModelPackage;
+import dev.morphflux.models.packages.PrecisionFigures;
+import dev.morphflux.models.serving.SessionSettings;
+import dev.morphflux.models.training.precision.ServingCodecs;
 import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.config.KafkaConfig;
 import dev.morphflux.processor.config.ModelConfig;
@@ -11,8 +16,6 @@ import dev.morphflux.processor.models.ServedModels;
 import dev.morphflux.processor.pipeline.Processor;
 import dev.morphflux.schemas.MorphfluxException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,8 +85,9 @@ final class ProcessCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       paramLabel = "P",
-      description = "The arithmetic of the network: float32.")
-  private @Nullable Precision precision;
+      converter = PrecisionOption.Name.class,
+      description = PrecisionOption.DESCRIPTION + " Default: stored.")
+  private @Nullable String precision;
 
   @Option(
       names = "--group",
@@ -113,7 +118,7 @@ final class ProcessCommand implements Callable<Integer> {
     requireModel(settings.model());
     ensureTopics(settings.kafka());
     try (ReleasedModels models =
-        new ReleasedModels(settings.model(), settings.kafka(), precisionOf(settings)::open)) {
+        new ReleasedModels(settings.model(), settings.kafka(), opener(settings))) {
       if (!awaitModel(models, settings, shutdown)) {
         return 0;
       }
@@ -211,22 +216,30 @@ final class ProcessCommand implements Callable<Integer> {
             read.model()
                 .with(
                     Optional.ofNullable(model).map(Path::toString),
-                    Optional.ofNullable(precision).map(Precision::name),
+                    Optional.ofNullable(precision),
                     Optional.ofNullable(follow),
                     pin,
                     Optional.ofNullable(modelCache).map(Path::toString)));
   }
 
-  private static Precision precisionOf(ProcessorConfig settings) {
-    String wanted = settings.model().precision();
-    return Arrays.stream(Precision.values())
-        .filter(known -> known.name().equalsIgnoreCase(wanted))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new MorphfluxException(
-                    "model.precision is '%s'; known: %s"
-                        .formatted(
-                            wanted, Arrays.toString(Precision.values()).toLowerCase(Locale.ROOT))));
+  private static Function<ModelPackage, Codec> opener(ProcessorConfig settings) {
+    String precision = settings.model().precision();
+    try {
+      ServingCodecs.check(precision);
+    } catch (MorphfluxException e) {
+      throw new MorphfluxException("model.precision: " + e.getMessage(), e);
+    }
+    SessionSettings threads = new SessionSettings(Runtime.getRuntime().availableProcessors());
+    return model -> ServingCodecs.open(model, precision, threads, ProcessCommand::logTrial);
+  }
+
+  private static void logTrial(PrecisionFigures figures) {
+    LOG.atInfo()
+        .setMessage("measured a precision")
+        .addKeyValue("precision", figures.precision())
+        .addKeyValue("withinBudget", figures.withinBudget())
+        .addKeyValue("deviationMillimetres", figures.deviationMillimetres())
+        .addKeyValue("speed", figures.speed())
+        .log();
   }
 }

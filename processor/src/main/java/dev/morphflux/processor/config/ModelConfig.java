@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The models to serve.
  *
  * @param path of a package to begin with; null to wait for the first release
- * @param precision such as {@code float32}
+ * @param precision {@code stored}, what a package was exported with and otherwise float32; {@code
+ *     auto}; or a precision's name, such as {@code float32}
  * @param follow the name whose releases are served; null for that of the package
  * @param pin whether the package is served whatever is released
  * @param cache a directory for fetched releases; null for {@code .morphflux/models} in the user's
@@ -38,7 +39,7 @@ public record ModelConfig(
       @Nullable Integer keepLoaded,
       @Nullable Integer largestMebibytes) {
     this.path = path;
-    this.precision = Bounds.orDefault("model.precision", precision, "float32");
+    this.precision = Bounds.orDefault("model.precision", precision, "stored");
     this.follow = follow == null ? null : Bounds.orDefault("model.follow", follow, follow);
     this.pin = pin != null && pin;
     this.cache = cache;

@@ -1,7 +1,6 @@
 package dev.morphflux.processor.demo;
 
 import dev.morphflux.models.codec.Codec;
-import dev.morphflux.models.codec.Codecs;
 import dev.morphflux.models.codec.ShapeSampler;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.packages.ModelPackage;
@@ -33,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -52,6 +52,7 @@ public final class Demo {
   private static final int LARGER_CANDIDATES = 3;
 
   private final Settings settings;
+  private final Function<ModelPackage, Codec> opener;
   private final CompletableFuture<Void> interrupted;
   private final Ledger ledger = new Ledger();
   private final Topics topics = Topics.standard();
@@ -83,10 +84,15 @@ public final class Demo {
   /**
    * A demo to be run once.
    *
+   * @param opener makes the codec that serves
    * @param interrupted ends the sending early when it completes
    */
-  public Demo(Settings settings, CompletableFuture<Void> interrupted) {
+  public Demo(
+      Settings settings,
+      Function<ModelPackage, Codec> opener,
+      CompletableFuture<Void> interrupted) {
     this.settings = settings;
+    this.opener = opener;
     this.interrupted = interrupted;
   }
 
@@ -99,7 +105,7 @@ public final class Demo {
    */
   public Figures run(Consumer<Figures> live) {
     ModelPackage model = ModelPackage.open(settings.model());
-    try (Codec codec = Codecs.open(model);
+    try (Codec codec = opener.apply(model);
         EmbeddedBroker broker = EmbeddedBroker.start(0, settings.dataDirectory());
         Processor processor =
             new Processor(

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  * @param values k, largest first
  * @param vectors [k, n], orthonormal rows
  */
-record TopEigenvectors(double[] values, float[][] vectors) {
+public record TopEigenvectors(double[] values, float[][] vectors) {
   private static final int OVERSAMPLING = 16;
   private static final int ITERATIONS = 8;
 
@@ -22,7 +22,7 @@ record TopEigenvectors(double[] values, float[][] vectors) {
    * @param matrix [n, n]
    * @param count k, at most n
    */
-  static TopEigenvectors of(NDArray matrix, int count, long seed) {
+  public static TopEigenvectors of(NDArray matrix, int count, long seed) {
     int n = Math.toIntExact(matrix.getShape().get(0));
     int block = Math.min(n, count + OVERSAMPLING);
     SplittableRandom random = new SplittableRandom(seed);

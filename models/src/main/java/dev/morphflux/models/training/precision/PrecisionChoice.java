@@ -1,0 +1,214 @@
+package dev.morphflux.models.training.precision;
+
+import dev.morphflux.models.codec.Codec;
+import dev.morphflux.models.codec.Codecs;
+import dev.morphflux.models.codec.WeightBytes;
+import dev.morphflux.models.network.Backbone;
+import dev.morphflux.models.packages.ModelPackage;
+import dev.morphflux.models.packages.PrecisionFigures;
+import dev.morphflux.models.serving.Arithmetic;
+import dev.morphflux.models.serving.Precision;
+import dev.morphflux.models.serving.SessionSettings;
+import dev.morphflux.models.serving.Subspaces;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Looks for the fastest precision whose errors are within a budget, on this machine.
+ *
+ * <p>The ranks come first, in float32, until one is good enough: it is the smallest that any other
+ * arithmetic could have. Then the region matrices, at that rank, the next, and as they are, in each
+ * arithmetic; then the backbone's matrices, beside the fastest of those.
+ */
+public final class PrecisionChoice {
+  private static final int[] RANKS = {16, 24, 32, 48, 64, 80, 96, 128, 160, 192};
+  private static final double EQUALLY_FAST = 0.95;
+  private static final int FITTED = 640;
+  private static final int JUDGED = 96;
+  private static final List<Arithmetic> INTEGERS =
+      List.of(new Arithmetic(1, 1), new Arithmetic(1, 2), new Arithmetic(2, 2));
+
+  private final ModelPackage model;
+  private final ErrorBudget budget;
+  private final SessionSettings settings;
+  private final Consumer<PrecisionFigures> listener;
+  private final List<PrecisionFigures> tried = new ArrayList<>();
+
+  /**
+   * What was found.
+   *
+   * @param precision the fastest within the budget
+   * @param subspaces what its rank needs
+   * @param tried everything that was measured
+   */
+  public record Result(
+      Precision precision, Optional<Subspaces> subspaces, List<PrecisionFigures> tried) {
+    public Result {
+      tried = List.copyOf(tried);
+    }
+  }
+
+  /**
+   * @param settings of the sessions that are timed
+   * @param listener gets each measurement as it is made
+   */
+  public PrecisionChoice(
+      ModelPackage model,
+      ErrorBudget budget,
+      SessionSettings settings,
+      Consumer<PrecisionFigures> listener) {
+    this.model = model;
+    this.budget = budget;
+    this.settings = settings;
+    this.listener = listener;
+  }
+
+  /**
+   * Chooses by scans drawn from the model's statistics.
+   *
+   * @throws dev.morphflux.schemas.MorphfluxException if the package has none
+   */
+  public Result choose() {
+    try (Codec exact = Codecs.open(model, settings)) {
+      return choose(
+          exact, new DrawnScans(exact, model, FITTED, 1), new DrawnScans(exact, model, JUDGED, 2));
+    }
+  }
+
+  /**
+   * Chooses by scans.
+   *
+   * @param fitted what subspaces are fitted to
+   * @param judged others, of other subjects, that errors are measured on
+   */
+  public Result choose(SampleScans fitted, SampleScans judged) {
+    try (Codec exact = Codecs.open(model, settings)) {
+      return choose(exact, fitted, judged);
+    }
+  }
+
+  /**
+   * What a precision needs that is asked for by name: nothing where it is float32; integers of
+   * matrices as they are do without where the package has no statistics.
+   *
+   * @throws dev.morphflux.schemas.MorphfluxException if it has one, and the package no statistics
+   */
+  public Optional<Subspaces> fit(Precision precision) {
+    boolean wanted = precision.rank() > 0 || !precision.regions().isFloat();
+    if (!wanted || (precision.rank() == 0 && model.statistics().isEmpty())) {
+      return Optional.empty();
+    }
+    try (Codec exact = Codecs.open(model, settings)) {
+      SampleScans drawn = new DrawnScans(exact, model, FITTED, 1);
+      return Optional.of(fit(precision.rank(), drawn));
+    }
+  }
+
+  /** The same, fitted to given scans. */
+  public Optional<Subspaces> fit(Precision precision, SampleScans scans) {
+    return precision.rank() == 0 && precision.regions().isFloat()
+        ? Optional.empty()
+        : Optional.of(fit(precision.rank(), scans));
+  }
+
+  private Subspaces fit(int rank, SampleScans scans) {
+    return new SubspaceFit(model, Math.max(1, rank), settings).fit(scans);
+  }
+
+  private Result choose(Codec exact, SampleScans fitted, SampleScans judged) {
+    Trials trials = new Trials(exact, judged, fitted);
+    trials.run(Precision.FLOAT32);
+    List<Integer> ranks = new ArrayList<>(List.of(0));
+    ranks.addAll(trials.ranks());
+    for (int rank : ranks) {
+      for (Arithmetic arithmetic : INTEGERS) {
+        trials.run(new Precision(rank, arithmetic, Arithmetic.FLOAT32));
+      }
+    }
+    Precision regions = Precision.parse(fastest().precision());
+    for (Arithmetic arithmetic : INTEGERS) {
+      // The mixer's backbone is small: rounding it twice as finely gains nothing over float32.
+      if (arithmetic.weightBytes() == 1
+          || model.lamm().architecture().backbone() == Backbone.TRANSFORMER) {
+        trials.run(new Precision(regions.rank(), regions.regions(), arithmetic));
+      }
+    }
+    Precision chosen = Precision.parse(fastest().precision());
+    return new Result(chosen, trials.subspaces(), tried);
+  }
+
+  /** Of those that are as good as equally fast, the one that was tried first: it is simpler. */
+  private PrecisionFigures fastest() {
+    List<PrecisionFigures> allowed = tried.stream().filter(PrecisionFigures::withinBudget).toList();
+    double best = allowed.stream().mapToDouble(PrecisionFigures::speed).max().orElseThrow();
+    return allowed.stream()
+        .filter(figures -> figures.speed() >= EQUALLY_FAST * best)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Measures one precision after the other. */
+  private final class Trials {
+    private final PrecisionTrial trial;
+    private final CodecTimer timer;
+    private final SampleScans fitted;
+    private Optional<Subspaces> subspaces = Optional.empty();
+
+    Trials(Codec exact, SampleScans judged, SampleScans fitted) {
+      this.trial = new PrecisionTrial(exact, judged);
+      this.timer = new CodecTimer(exact);
+      this.fitted = fitted;
+    }
+
+    Optional<Subspaces> subspaces() {
+      return subspaces;
+    }
+
+    /** The smallest rank that is good enough in float32, and the next. */
+    List<Integer> ranks() {
+      int dim = model.lamm().architecture().dim();
+      List<Integer> useful = new ArrayList<>();
+      for (int rank : RANKS) {
+        if (4 * rank <= 3 * dim && rank <= fitted.count() / 2) {
+          useful.add(rank);
+        }
+      }
+      if (useful.isEmpty()) {
+        return useful;
+      }
+      int most = useful.get(useful.size() - 1);
+      subspaces = Optional.of(fit(most, fitted));
+      for (int i = 0; i < useful.size(); i++) {
+        Precision precision = new Precision(useful.get(i), Arithmetic.FLOAT32, Arithmetic.FLOAT32);
+        if (run(precision).withinBudget()) {
+          return useful.subList(i, Math.min(i + 2, useful.size()));
+        }
+      }
+      return List.of();
+    }
+
+    PrecisionFigures run(Precision precision) {
+      try (Codec codec = Codecs.open(model, settings, precision, subspaces)) {
+        CodecErrors errors = trial.errors(codec);
+        CodecTimer.Times times = timer.times(codec);
+        WeightBytes bytes = codec.weightBytes();
+        PrecisionFigures figures =
+            new PrecisionFigures(
+                precision.toString(),
+                precision.equals(Precision.FLOAT32) || budget.allows(errors),
+                errors.reconstruction(),
+                errors.rise(),
+                errors.deviation(),
+                times.encodeMillis(),
+                times.decodeMillis(),
+                times.speed(),
+                (bytes.encode() + bytes.decode()) / 1e6);
+        tried.add(figures);
+        listener.accept(figures);
+        return figures;
+      }
+    }
+  }
+}

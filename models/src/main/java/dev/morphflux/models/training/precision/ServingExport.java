@@ -1,0 +1,100 @@
+package dev.morphflux.models.training.precision;
+
+import dev.morphflux.models.packages.ModelPackage;
+import dev.morphflux.models.packages.PackageGraphs;
+import dev.morphflux.models.packages.PrecisionFigures;
+import dev.morphflux.models.packages.ServingChoice;
+import dev.morphflux.models.serving.LammGraphs;
+import dev.morphflux.models.serving.Precision;
+import dev.morphflux.models.serving.SessionSettings;
+import dev.morphflux.models.serving.Subspaces;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Writes a package again, with graphs to serve it. */
+public final class ServingExport {
+  private static final String DRAWN = "scans drawn from its statistics";
+
+  private final ModelPackage model;
+  private final ErrorBudget budget;
+  private final SessionSettings settings;
+
+  /**
+   * @param model a LAMM
+   * @param threads that are measured with
+   */
+  public ServingExport(ModelPackage model, ErrorBudget budget, int threads) {
+    this.model = model;
+    this.budget = budget;
+    this.settings = new SessionSettings(threads);
+  }
+
+  /**
+   * Writes it.
+   *
+   * @param source where the model is
+   * @param directory where to write; must not exist yet
+   * @param precision {@link ServingCodecs#AUTO} or a precision's name
+   * @param scans of the model's topology, in its unit: the first half is fitted to, the second half
+   *     judges; without them both are drawn from the model's statistics
+   * @param listener gets what is measured
+   * @throws dev.morphflux.schemas.MorphfluxException if scans are needed and there are neither
+   *     scans nor statistics
+   */
+  public void write(
+      Path source,
+      Path directory,
+      String precision,
+      Optional<List<float[]>> scans,
+      Consumer<PrecisionFigures> listener) {
+    PrecisionChoice choice = new PrecisionChoice(model, budget, settings, listener);
+    Optional<SampleScans> given = scans.map(rows -> new GivenScans(model.topology(), rows));
+    if (precision.equals(ServingCodecs.AUTO)) {
+      PrecisionChoice.Result chosen =
+          given
+              .map(
+                  all ->
+                      choice.choose(
+                          all.part(0, all.count() / 2), all.part(all.count() / 2, all.count())))
+              .orElseGet(choice::choose);
+      write(source, directory, chosen.precision(), chosen.subspaces(), given, chosen.tried());
+    } else {
+      Precision named =
+          precision.equals(ServingCodecs.STORED) ? Precision.FLOAT32 : Precision.parse(precision);
+      Optional<Subspaces> subspaces =
+          given.map(all -> choice.fit(named, all)).orElseGet(() -> choice.fit(named));
+      write(source, directory, named, subspaces, given, List.of());
+    }
+  }
+
+  private void write(
+      Path source,
+      Path directory,
+      Precision precision,
+      Optional<Subspaces> subspaces,
+      Optional<SampleScans> given,
+      List<PrecisionFigures> tried) {
+    LammGraphs graphs = new LammGraphs(model.topology(), model.lamm(), precision, subspaces);
+    ServingChoice choice =
+        new ServingChoice(
+            precision.toString(),
+            tried.isEmpty()
+                ? "nothing, it was asked for by name"
+                : given.map(all -> all.count() / 2 + " given scans").orElse(DRAWN),
+            machine(),
+            budget.rise(),
+            budget.millimetres(),
+            tried);
+    PackageGraphs.write(source, directory, choice, graphs::writeEncoder, graphs::writeDecoder);
+  }
+
+  private String machine() {
+    return "%s, %d processors, %d threads used"
+        .formatted(
+            System.getProperty("os.arch"),
+            Runtime.getRuntime().availableProcessors(),
+            settings.threads());
+  }
+}

@@ -1,0 +1,119 @@
+package dev.morphflux.models.training.precision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.morphflux.models.codec.Codec;
+import dev.morphflux.models.codec.Codecs;
+import dev.morphflux.models.codec.SyntheticModel;
+import dev.morphflux.models.io.Tensor;
+import dev.morphflux.models.network.Architecture;
+import dev.morphflux.models.network.Backbone;
+import dev.morphflux.models.packages.ModelPackage;
+import dev.morphflux.models.packages.PrecisionFigures;
+import dev.morphflux.models.packages.Statistics;
+import dev.morphflux.models.serving.Precision;
+import dev.morphflux.models.serving.SessionSettings;
+import dev.morphflux.models.serving.Subspaces;
+import dev.morphflux.schemas.MorphfluxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class PrecisionChoiceTest {
+  private static final int LATENT = 6;
+  private static final SessionSettings ONE_THREAD = new SessionSettings(1);
+
+  @ParameterizedTest
+  @EnumSource
+  void choose_givenABudget_expectsTheFastestOfThoseWithinIt(Backbone backbone) {
+    ModelPackage model = model(backbone);
+    ErrorBudget budget = new ErrorBudget(0.01, 0.3);
+    List<PrecisionFigures> heard = new ArrayList<>();
+
+    PrecisionChoice.Result result =
+        new PrecisionChoice(model, budget, ONE_THREAD, heard::add).choose();
+
+    assertThat(result.tried()).isEqualTo(heard).hasSizeGreaterThan(8);
+    PrecisionFigures chosen =
+        heard.stream()
+            .filter(figures -> figures.precision().equals(result.precision().toString()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(chosen.withinBudget()).isTrue();
+    assertThat(heard)
+        .filteredOn(PrecisionFigures::withinBudget)
+        .allSatisfy(
+            figures -> assertThat(0.95 * figures.speed()).isLessThanOrEqualTo(chosen.speed()));
+    try (Codec exact = Codecs.open(model, ONE_THREAD);
+        Codec codec = Codecs.open(model, ONE_THREAD, result.precision(), result.subspaces())) {
+      CodecErrors errors =
+          new PrecisionTrial(exact, new DrawnScans(exact, model, 40, 3)).errors(codec);
+      assertThat(errors.deviation()).as("on other scans").isLessThan(2 * budget.millimetres());
+    }
+  }
+
+  @Test
+  void choose_givenNoToleranceAtAll_expectsFloat32() {
+    PrecisionChoice.Result result =
+        new PrecisionChoice(
+                model(Backbone.MLP_MIXER), new ErrorBudget(0, 0), ONE_THREAD, figures -> {})
+            .choose();
+
+    assertThat(result.precision()).isEqualTo(Precision.FLOAT32);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void fit_givenAllDirections_expectsFloat32sMeshes(Backbone backbone) {
+    ModelPackage model = model(backbone);
+    Precision whole = Precision.parse("rank32-float32");
+    Optional<Subspaces> subspaces =
+        new PrecisionChoice(model, ErrorBudget.standard(), ONE_THREAD, figures -> {}).fit(whole);
+    try (Codec exact = Codecs.open(model, ONE_THREAD);
+        Codec codec = Codecs.open(model, ONE_THREAD, whole, subspaces)) {
+      CodecErrors errors =
+          new PrecisionTrial(exact, new DrawnScans(exact, model, 20, 5)).errors(codec);
+      assertThat(errors.deviation()).isLessThan(0.01);
+    }
+  }
+
+  @Test
+  void choose_givenAModelWithoutStatistics_expectsThatSaid() {
+    ModelPackage bare = SyntheticModel.of(architecture(Backbone.MLP_MIXER), 200, 1);
+
+    assertThatThrownBy(
+            () ->
+                new PrecisionChoice(bare, ErrorBudget.standard(), ONE_THREAD, figures -> {})
+                    .choose())
+        .isInstanceOf(MorphfluxException.class)
+        .hasMessageContaining("no statistics");
+  }
+
+  private static ModelPackage model(Backbone backbone) {
+    ModelPackage bare = SyntheticModel.of(architecture(backbone), 200, 1);
+    float[] covariance = new float[LATENT * LATENT];
+    for (int i = 0; i < LATENT; i++) {
+      covariance[i * LATENT + i] = 1;
+    }
+    Statistics statistics =
+        new Statistics(
+            Tensor.of(new float[LATENT], LATENT), Tensor.of(covariance, LATENT, LATENT), Map.of());
+    return new ModelPackage(
+        bare.location(),
+        bare.manifest(),
+        bare.topology(),
+        bare.parameters(),
+        bare.baseline(),
+        Optional.of(statistics),
+        Optional.empty());
+  }
+
+  private static Architecture architecture(Backbone backbone) {
+    return new Architecture(backbone, 32, LATENT, 1, 1, 4, 2, 0.5);
+  }
+}
