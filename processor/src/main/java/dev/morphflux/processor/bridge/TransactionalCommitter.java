@@ -97,6 +97,9 @@ final class TransactionalCommitter<S> implements Committer<S> {
       // A send that fails makes the commit fail.
       Future<?> unused = producer.send(output);
     }
+    // All partitions join the transaction with few requests, and before that of the offsets: what
+    // joins while another joins is sent back to try again after the client's retry back-off.
+    producer.flush();
     // Before the check: lanes active afterwards were owned in this generation or an earlier one.
     ConsumerGroupMetadata metadata = groupMetadata.get();
     if (!batch.isActive()) {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ApplyCommand.class,
+      BenchCommand.class,
       BrokerCommand.class,
       DemoCommand.class,
       EditsCommand.class,
