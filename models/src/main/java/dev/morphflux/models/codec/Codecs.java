@@ -10,6 +10,9 @@ import dev.morphflux.models.network.TorchEngine;
 import dev.morphflux.models.packages.LammParameters;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.PcaParameters;
+import dev.morphflux.models.serving.GraphSession;
+import dev.morphflux.models.serving.LammGraphs;
+import dev.morphflux.models.serving.SessionSettings;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,12 +41,50 @@ public final class Codecs {
   }
 
   /**
-   * The codec of a package of either kind. Parameters are copied to the device.
+   * The codec that serves a package of either kind, in float32 and with as many threads as there
+   * are processors.
    *
    * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
    *     and topology need
    */
   public static Codec open(ModelPackage model) {
+    return open(model, new SessionSettings(Runtime.getRuntime().availableProcessors()));
+  }
+
+  /**
+   * The codec that serves a package of either kind, in float32.
+   *
+   * @param settings of the runtime, where the model runs in it
+   * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
+   *     and topology need
+   */
+  public static Codec open(ModelPackage model, SessionSettings settings) {
+    if (model.parameters() instanceof PcaParameters pca) {
+      return create(model.manifest().name(), model, pca);
+    }
+    LammGraphs graphs = new LammGraphs(model.topology(), model.lamm());
+    GraphSession encoder = graphs.encoder(settings);
+    try {
+      return new OnnxCodec(
+          model.manifest().name(),
+          model.manifest().version(),
+          model.topology(),
+          model.lamm().latentSize(),
+          encoder,
+          graphs.decoder(settings));
+    } catch (RuntimeException e) {
+      encoder.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The codec of a package of either kind in libtorch: what every other is compared with.
+   *
+   * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
+   *     and topology need
+   */
+  public static Codec reference(ModelPackage model) {
     if (model.parameters() instanceof PcaParameters pca) {
       return create(model.manifest().name(), model, pca);
     }

@@ -121,6 +121,14 @@ public final class RegionLayout {
     return vertexOfRow.clone();
   }
 
+  /**
+   * For each copy of a shared vertex, the row that holds it, of every vertex; R, one row after the
+   * last, where a vertex has no such copy. A single entry where no vertex belongs to two regions.
+   */
+  public List<long[]> rowsOfVertex() {
+    return rowsOfVertex.stream().map(long[]::clone).toList();
+  }
+
   /** Whether no vertex belongs to two regions. */
   public boolean isPartition() {
     return rowsOfVertex.size() == 1;

@@ -13,6 +13,7 @@ import dev.morphflux.models.evaluation.page.EvaluationPage;
 import dev.morphflux.models.network.TorchEngine;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.Statistics;
+import dev.morphflux.models.serving.SessionSettings;
 import dev.morphflux.models.training.scans.ScanCache;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -146,7 +147,8 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private static EvaluatedCodec codec(ModelPackage opened) {
-    return EvaluatedCodec.of(Codecs.open(opened), opened.statistics().map(Statistics::latents));
+    return EvaluatedCodec.of(
+        Codecs.open(opened, new SessionSettings(1)), opened.statistics().map(Statistics::latents));
   }
 
   private PcaBaseline beside(ModelPackage opened, ScanCache judged, Optional<ScanCache> training) {

@@ -1,0 +1,132 @@
+package dev.morphflux.models.serving;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxTensorLike;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.morphflux.schemas.MorphfluxException;
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A graph that ONNX Runtime runs, from the caller's buffers to the caller's buffers without a copy.
+ * Safe for use by several threads, which share the weights.
+ */
+public final class GraphSession implements AutoCloseable {
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final Map<String, long[]> shapes;
+
+  private GraphSession(OrtEnvironment environment, OrtSession session) throws OrtException {
+    this.environment = environment;
+    this.session = session;
+    shapes = new HashMap<>();
+    shapes(session.getInputInfo());
+    shapes(session.getOutputInfo());
+  }
+
+  static GraphSession open(OnnxModel model, SessionSettings settings) {
+    Map<String, OnnxTensorLike> constants = new LinkedHashMap<>();
+    try (OrtSession.SessionOptions options = settings.toOptions()) {
+      OrtEnvironment environment = RuntimeEnvironment.get();
+      for (Map.Entry<String, Initializer> entry : model.initializers().entrySet()) {
+        if (entry.getValue().isOutside()) {
+          constants.put(entry.getKey(), tensor(environment, entry.getValue()));
+        }
+      }
+      options.addExternalInitializers(constants);
+      OrtSession session = environment.createSession(model.structure().toByteArray(), options);
+      return new GraphSession(environment, session);
+    } catch (OrtException e) {
+      throw new MorphfluxException(
+          "ONNX Runtime does not take the "
+              + model.graph().getName()
+              + " of the model: "
+              + e.getMessage(),
+          e);
+    } finally {
+      // The runtime has laid out the weights in its own memory by now.
+      constants.values().forEach(OnnxTensorLike::close);
+    }
+  }
+
+  private static OnnxTensor tensor(OrtEnvironment environment, Initializer values)
+      throws OrtException {
+    long[] dims = values.dims().stream().mapToLong(Long::longValue).toArray();
+    return switch (values.type()) {
+      case FLOAT -> OnnxTensor.createTensor(environment, values.bytes(), dims, OnnxJavaType.FLOAT);
+      case INT32 -> OnnxTensor.createTensor(environment, values.bytes(), dims, OnnxJavaType.INT32);
+      case INT64 -> OnnxTensor.createTensor(environment, values.bytes(), dims, OnnxJavaType.INT64);
+      case INT8 -> OnnxTensor.createTensor(environment, values.bytes(), dims, OnnxJavaType.INT8);
+      case UINT8 -> OnnxTensor.createTensor(environment, values.bytes(), dims, OnnxJavaType.UINT8);
+      default -> throw new IllegalStateException("constants are not of type " + values.type());
+    };
+  }
+
+  private void shapes(Map<String, NodeInfo> infos) {
+    infos.forEach((name, info) -> shapes.put(name, ((TensorInfo) info.getInfo()).getShape()));
+  }
+
+  /** Whether the graph has an input of that name. */
+  public boolean hasInput(String name) {
+    return session.getInputNames().contains(name);
+  }
+
+  /**
+   * Runs the graph.
+   *
+   * @param batch B
+   * @param inputs direct buffers in native order by their names; read from index 0
+   * @param output its only output, in another such buffer; written from index 0
+   * @throws IllegalArgumentException if a buffer is too small
+   */
+  public void run(int batch, Map<String, FloatBuffer> inputs, String output, FloatBuffer values) {
+    Map<String, OnnxTensor> tensors = new HashMap<>();
+    try {
+      for (Map.Entry<String, FloatBuffer> input : inputs.entrySet()) {
+        tensors.put(input.getKey(), tensor(batch, input.getKey(), input.getValue()));
+      }
+      try (OnnxTensor result = tensor(batch, output, values);
+          OrtSession.Result unused = session.run(tensors, Set.of(), Map.of(output, result))) {
+        // The result lies in the caller's buffer.
+      }
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime failed: " + e.getMessage(), e);
+    } finally {
+      tensors.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private OnnxTensor tensor(int batch, String name, FloatBuffer values) throws OrtException {
+    long[] shape = shapes.get(name).clone();
+    shape[0] = batch;
+    int size = 1;
+    for (long axis : shape) {
+      size = Math.toIntExact(size * axis);
+    }
+    if (values.capacity() < size) {
+      throw new IllegalArgumentException(
+          "a buffer of at least " + size + " floats is needed, found " + values.capacity());
+    }
+    if (!values.isDirect()) {
+      throw new IllegalArgumentException("a direct buffer is needed for the " + name);
+    }
+    return OnnxTensor.createTensor(environment, values.slice(0, size), shape);
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime failed to close: " + e.getMessage(), e);
+    }
+  }
+}
