@@ -36,14 +36,14 @@ final class Worker implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
     command.add(StreamWorker.class.getName());
     command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    // Not as an argument: ONNX Runtime does not start with a long command line.
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     try {
-      Worker worker =
-          new Worker(
-              new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+      Worker worker = new Worker(builder.start());
       worker.read();
       return worker;
     } catch (IOException e) {

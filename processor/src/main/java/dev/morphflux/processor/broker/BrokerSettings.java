@@ -62,6 +62,7 @@ final class BrokerSettings {
         Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"),
         // A transaction that begins right after another waits for its markers; they are quick here.
         Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
+        Map.entry("add.partitions.to.txn.retry.backoff.max.ms", "5000"),
         Map.entry("auto.create.topics.enable", "false"));
   }
 

@@ -93,7 +93,6 @@ public final class ClientSettings {
     settings.put("max.request.size", Integer.toString(MAX_REQUEST_BYTES));
     settings.put("buffer.memory", Integer.toString(2 * MAX_REQUEST_BYTES));
     settings.put("batch.size", Integer.toString(2 << 20));
-    settings.put("linger.ms", "100");
     settings.put("transaction.timeout.ms", "15000");
     settings.put("delivery.timeout.ms", "15000");
     settings.put("request.timeout.ms", "10000");
