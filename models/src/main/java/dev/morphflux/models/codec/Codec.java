@@ -45,6 +45,9 @@ public interface Codec extends AutoCloseable {
    */
   void decode(int batch, FloatBuffer latents, FloatBuffer displacements, FloatBuffer vertices);
 
+  /** How much memory its calls read. */
+  WeightBytes weightBytes();
+
   @Override
   void close();
 }

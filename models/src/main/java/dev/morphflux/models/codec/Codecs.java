@@ -12,7 +12,9 @@ import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.PcaParameters;
 import dev.morphflux.models.serving.GraphSession;
 import dev.morphflux.models.serving.LammGraphs;
+import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
+import dev.morphflux.models.serving.Subspaces;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,10 +61,26 @@ public final class Codecs {
    *     and topology need
    */
   public static Codec open(ModelPackage model, SessionSettings settings) {
+    return open(model, settings, Precision.FLOAT32, Optional.empty());
+  }
+
+  /**
+   * The codec that serves a package of either kind; a PCA always in float32.
+   *
+   * @param settings of the runtime, where the model runs in it
+   * @param fitted where tokens lie, needed where the precision has a rank
+   * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
+   *     and topology need
+   */
+  public static Codec open(
+      ModelPackage model,
+      SessionSettings settings,
+      Precision precision,
+      Optional<Subspaces> fitted) {
     if (model.parameters() instanceof PcaParameters pca) {
       return create(model.manifest().name(), model, pca);
     }
-    LammGraphs graphs = new LammGraphs(model.topology(), model.lamm());
+    LammGraphs graphs = new LammGraphs(model.topology(), model.lamm(), precision, fitted);
     GraphSession encoder = graphs.encoder(settings);
     try {
       return new OnnxCodec(

@@ -92,7 +92,7 @@ final class DjlCodec implements Codec {
     try (NDManager request = manager.newSubManager()) {
       NDArray z = DirectBuffers.read(request, latents, new Shape(batch, latentSize()));
       NDArray rows;
-      if (controlPoints == 0) {
+      if (isStill(displacements, 3 * batch * controlPoints)) {
         rows = network.decode(parameters, z, null);
       } else {
         NDArray moved =
@@ -101,6 +101,31 @@ final class DjlCodec implements Codec {
       }
       DirectBuffers.write(network.layout().merge(rows).muli(std).addi(mean), vertices);
     }
+  }
+
+  /** Their networks make nothing of nothing, and are left out then. */
+  private static boolean isStill(FloatBuffer displacements, int size) {
+    for (int i = 0; i < size; i++) {
+      if (displacements.get(i) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public WeightBytes weightBytes() {
+    long edit = parameters.sizeInBytes(DjlCodec::isOfDecoder);
+    long networks = parameters.sizeInBytes(name -> name.startsWith("delta_control_net."));
+    return new WeightBytes(parameters.sizeInBytes() - edit, edit - networks, edit);
+  }
+
+  private static boolean isOfDecoder(String name) {
+    return name.startsWith("decoder.")
+        || name.startsWith("bottleneck_up.")
+        || name.startsWith("learned_decoder_tokens")
+        || name.startsWith("token_to_xyz.")
+        || name.startsWith("delta_control_net.");
   }
 
   @Override

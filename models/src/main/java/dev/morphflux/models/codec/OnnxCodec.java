@@ -75,6 +75,14 @@ final class OnnxCodec implements Codec {
   }
 
   @Override
+  public WeightBytes weightBytes() {
+    return new WeightBytes(
+        encoder.weightBytes(),
+        decoder.weightBytes() - decoder.branchBytes(),
+        decoder.weightBytes());
+  }
+
+  @Override
   public void close() {
     encoder.close();
     decoder.close();

@@ -94,6 +94,12 @@ final class PcaCodec implements Codec {
   }
 
   @Override
+  public WeightBytes weightBytes() {
+    long bytes = Float.BYTES * components.size();
+    return new WeightBytes(bytes, bytes, bytes);
+  }
+
+  @Override
   public void close() {
     manager.close();
   }

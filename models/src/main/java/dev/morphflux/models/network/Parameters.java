@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The parameters of a network by name, in the order and under the names of the published state
@@ -114,7 +115,15 @@ public final class Parameters implements AutoCloseable {
 
   /** All bytes of all parameters. */
   public long sizeInBytes() {
-    return arrays.values().stream().mapToLong(array -> array.size() * Float.BYTES).sum();
+    return sizeInBytes(name -> true);
+  }
+
+  /** All bytes of the parameters with certain names. */
+  public long sizeInBytes(Predicate<String> names) {
+    return arrays.entrySet().stream()
+        .filter(entry -> names.test(entry.getKey()))
+        .mapToLong(entry -> entry.getValue().size() * Float.BYTES)
+        .sum();
   }
 
   @Override

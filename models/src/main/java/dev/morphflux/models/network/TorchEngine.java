@@ -3,6 +3,7 @@ package dev.morphflux.models.network;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import dev.morphflux.schemas.MorphfluxException;
 import java.util.Locale;
 
@@ -47,6 +48,14 @@ public final class TorchEngine {
   public static void useThreads(int threads) {
     setIfAbsent("ai.djl.pytorch.num_threads", Integer.toString(threads));
     setIfAbsent("ai.djl.pytorch.num_interop_threads", "1");
+  }
+
+  /**
+   * Sets how many threads one operation may use from now on, for what the calling thread asks for:
+   * to measure one and several in one process.
+   */
+  public void switchThreads(int threads) {
+    JniUtils.setNumThreads(threads);
   }
 
   /** A root manager; the caller closes it, and everything made under it goes with it. */

@@ -1,84 +1,91 @@
 package dev.morphflux.models.serving;
 
-import dev.morphflux.models.mesh.Topology;
-import dev.morphflux.models.network.Architecture;
-import dev.morphflux.models.network.RegionLayout;
-import dev.morphflux.models.packages.Normalization;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The decoder (section 3.2): latents [B, d] and displacements [B, C, 3] to vertices [B, N, 3], in
- * the model's unit. Mean and deviation are part of the region matrices. Without control points
- * there is no input for displacements.
+ * the model's unit. Mean and deviation are part of the region matrices. Without control points there
+ * is no input for displacements.
  */
 final class DecoderGraph {
   static final String LATENTS = "latents";
   static final String DISPLACEMENTS = "displacements";
   static final String VERTICES = "vertices";
+  static final String TOKENS = "tokens";
 
   private final Graph graph = new Graph("decoder");
-  private final Architecture architecture;
-  private final RegionLayout layout;
-  private final List<Integer> controlPoints;
-  private final Weights weights;
-  private final Normalization normalization;
+  private final LammParts parts;
+  private final Products products;
+  private final Optional<List<Subspace>> subspaces;
 
-  DecoderGraph(
-      Architecture architecture,
-      Topology topology,
-      RegionLayout layout,
-      Weights weights,
-      Normalization normalization) {
-    this.architecture = architecture;
-    this.layout = layout;
-    this.controlPoints = topology.controlPoints();
-    this.weights = weights;
-    this.normalization = normalization;
+  DecoderGraph(LammParts parts, Optional<List<Subspace>> subspaces) {
+    this.parts = parts;
+    this.products = new Products(graph, parts.precision().regions());
+    this.subspaces = subspaces;
   }
 
+  /** Latents and displacements to vertices. */
   OnnxModel build() {
-    int dim = architecture.dim();
-    Layers layers = new Layers(graph, weights);
-    String latents = graph.input(LATENTS, architecture.latentSize());
+    merge(vertices(tokens()));
+    graph.output(VERTICES, parts.layout().vertexCount(), 3);
+    return graph.toModel();
+  }
+
+  /** Latents and displacements to what the region matrices get, [B, K D]. */
+  OnnxModel buildTokens() {
+    List<String> pieces = List.of(graph.split(tokens(), parts.regions()));
+    graph.node("Identity", graph.concat(1, pieces)).output(TOKENS);
+    graph.output(TOKENS, (long) parts.regions() * parts.dim());
+    return graph.toModel();
+  }
+
+  /** The regions' last tokens, [K B, D]. */
+  private String tokens() {
+    int dim = parts.dim();
+    int latentSize = parts.architecture().latentSize();
+    Layers layers = new Layers(graph, parts.weights(), parts.precision().backbone());
+    String latents = graph.input(LATENTS, latentSize);
     String up = "bottleneck_up";
     String matrix =
-        graph.constant(up + ".weight", weights.get(up + ".weight"), dim, architecture.latentSize());
+        graph.constant(up + ".weight", parts.weights().get(up + ".weight"), dim, latentSize);
     String identity =
         graph.node("Gemm", latents, matrix, layers.vector(up + ".bias")).with("transB", 1).output();
-    String regions = regionTokens(latents);
-    String tokens = graph.concat(0, List.of(identity, graph.reshape(regions, -1, dim)));
-    String last =
-        BackboneGraph.of(architecture, layout.regionCount() + 1)
-            .apply(
-                layers, tokens, "decoder", architecture.decoderDepth(), BackboneGraph.Kept.REGIONS);
-    merge(regions(last));
-    graph.output(VERTICES, layout.vertexCount(), 3);
-    return graph.toModel();
+    String regions = graph.reshape(regionTokens(latents), -1, dim);
+    return BackboneGraph.of(parts.architecture(), parts.regions() + 1)
+        .apply(
+            layers,
+            graph.concat(0, List.of(identity, regions)),
+            "decoder",
+            parts.architecture().decoderDepth(),
+            BackboneGraph.Kept.REGIONS);
   }
 
   /** Learned tokens and what displacements add to them, [K, B, D]. */
   private String regionTokens(String latents) {
-    int dim = architecture.dim();
-    int regions = layout.regionCount();
     String learned =
         graph.constant(
-            "learned_decoder_tokens", weights.get("learned_decoder_tokens"), regions, 1, dim);
-    if (controlPoints.isEmpty()) {
+            "learned_decoder_tokens",
+            parts.weights().get("learned_decoder_tokens"),
+            parts.regions(),
+            1,
+            parts.dim());
+    int controlPoints = parts.layout().controlPointCount();
+    if (controlPoints == 0) {
       return still(graph, learned, latents).output();
     }
-    String displacements = graph.input(DISPLACEMENTS, controlPoints.size(), 3);
+    String displacements = graph.input(DISPLACEMENTS, controlPoints, 3);
     // Whatever is not a number must not pass for still.
-    String motion = graph.node("ReduceL1", displacements).with("keepdims", 0).output();
+    String sizes = graph.node("Abs", displacements).output();
+    String motion = graph.node("ReduceSum", sizes).with("keepdims", 0).output();
     String isStill = graph.node("Equal", motion, graph.scalar("zero", 0)).output();
 
     Graph whenStill = graph.branch("still");
     whenStill.output(still(whenStill, learned, latents).output());
     Graph whenMoved = graph.branch("moved");
-    DisplacementGraph networks =
-        new DisplacementGraph(whenMoved, architecture, layout, controlPoints, weights);
-    String offsets = networks.build(displacements, normalization);
+    String offsets = new DisplacementGraph(whenMoved, parts).build(displacements);
     whenMoved.output(whenMoved.node("Add", offsets, learned).output());
     return graph
         .node("If", isStill)
@@ -89,67 +96,122 @@ final class DecoderGraph {
 
   private Node still(Graph where, String learned, String latents) {
     String batch = where.node("Shape", latents).with("start", 0).with("end", 1).output();
-    String shape =
-        where.concat(
-            0,
-            List.of(
-                where.integers(layout.regionCount()), batch, where.integers(architecture.dim())));
-    return where.node("Expand", learned, shape);
+    List<String> axes =
+        List.of(where.integers(parts.regions()), batch, where.integers(parts.dim()));
+    return where.node("Expand", learned, where.concat(0, axes));
   }
 
-  /** The vertices of each region, [B, 3 n_i], from tokens [K B, D]. */
-  private List<String> regions(String tokens) {
-    int regions = layout.regionCount();
-    long[] ones = new long[regions];
-    Arrays.fill(ones, 1);
-    String[] pieces = graph.split(graph.reshape(tokens, regions, -1), 0, ones);
-    List<String> rows = new ArrayList<>();
-    boolean[] placed = new boolean[layout.vertexCount()];
+  /** The vertices of all regions side by side, [B, 3 R], from tokens [K B, D]. */
+  private String vertices(String tokens) {
+    int regions = parts.regions();
+    String stacked = graph.reshape(tokens, regions, -1, parts.dim());
+    Products.Rows rows = products.prepareStacked(coefficients(stacked), regions, width());
+    String[] pieces = graph.split(rows.values(), regions);
+    List<String> outputs = new ArrayList<>();
+    List<float[]> biases = new ArrayList<>();
+    boolean[] placed = new boolean[parts.layout().vertexCount()];
     for (int i = 0; i < regions; i++) {
-      rows.add(region(graph.reshape(pieces[i], -1, architecture.dim()), i, placed));
+      float[] weight = weight(i);
+      float[] bias = bias(i, weight, placed);
+      if (subspaces.isPresent()) {
+        weight = reduced(weight, subspaces.get().get(i));
+      }
+      Products.Rows piece = new Products.Rows(pieces[i], rows.scale());
+      outputs.add(products.multiply(piece, "token_to_xyz." + i, weight, bias.length, bias));
+      biases.add(bias);
     }
-    return rows;
+    String joined = outputs.size() == 1 ? outputs.get(0) : graph.concat(1, outputs);
+    return products.finish(joined, rows, "token_to_xyz", Products.joined(biases));
+  }
+
+  private int width() {
+    return subspaces.map(list -> list.get(0).rank()).orElse(parts.dim());
+  }
+
+  /** Tokens [K, B, D] into coefficients [K, B, rank]. */
+  private String coefficients(String tokens) {
+    if (subspaces.isEmpty()) {
+      return tokens;
+    }
+    int dim = parts.dim();
+    int rank = width();
+    float[] down = new float[parts.regions() * dim * rank];
+    for (int region = 0; region < parts.regions(); region++) {
+      float[][] rows = subspaces.get().get(region).down();
+      for (int i = 0; i < dim; i++) {
+        for (int k = 0; k < rank; k++) {
+          down[(region * dim + i) * rank + k] = rows[k][i];
+        }
+      }
+    }
+    String matrix = graph.constant("token_to_xyz.down", down, parts.regions(), dim, rank);
+    return graph.node("MatMul", tokens, matrix).output();
+  }
+
+  /** A region's matrix that gives the model's unit, [3 n_i, D]. */
+  private float[] weight(int region) {
+    int dim = parts.dim();
+    float[] weight = parts.weights().get("token_to_xyz." + region + ".weight");
+    float[] std = parts.std(region);
+    for (int i = 0; i < weight.length; i++) {
+      weight[i] *= std[i / dim];
+    }
+    return weight;
   }
 
   /**
-   * @param placed whether the mean of a vertex is in a region before already
+   * @param weight [3 n_i, D], in the model's unit
+   * @param placed whether the mean of a vertex is in a region before already; updated
    */
-  private String region(String token, int region, boolean[] placed) {
-    int dim = architecture.dim();
-    int coordinates = 3 * layout.size(region);
-    String name = "token_to_xyz." + region;
-    float[] weight = weights.get(name + ".weight");
-    float[] bias = weights.get(name + ".bias");
-    int[] vertices =
-        Arrays.copyOfRange(
-            layout.vertexOfRow(), layout.firstRow(region), layout.firstRow(region + 1));
-    for (int j = 0; j < coordinates; j++) {
-      int coordinate = 3 * vertices[j / 3] + j % 3;
-      float std = normalization.std()[coordinate];
-      for (int i = j * dim; i < (j + 1) * dim; i++) {
-        weight[i] *= std;
+  private float[] bias(int region, float[] weight, boolean[] placed) {
+    float[] bias = parts.weights().get("token_to_xyz." + region + ".bias");
+    float[] std = parts.std(region);
+    float[] mean = parts.mean(region);
+    int[] vertices = parts.vertices(region);
+    for (int i = 0; i < bias.length; i++) {
+      double sum = (double) bias[i] * std[i] + (placed[vertices[i / 3]] ? 0 : mean[i]);
+      if (subspaces.isPresent()) {
+        sum += dropped(subspaces.get().get(region), weight, i);
       }
-      float mean = placed[vertices[j / 3]] ? 0 : normalization.mean()[coordinate];
-      bias[j] = (float) ((double) bias[j] * std + mean);
+      bias[i] = (float) sum;
     }
     for (int vertex : vertices) {
       placed[vertex] = true;
     }
-    return graph
-        .node(
-            "Gemm",
-            token,
-            graph.constant(name + ".weight", weight, coordinates, dim),
-            graph.constant(name + ".bias", bias, coordinates))
-        .with("transB", 1)
-        .output();
+    return bias;
+  }
+
+  /** What a row of the matrix makes of the part of the mean token that coefficients leave out. */
+  private double dropped(Subspace subspace, float[] weight, int row) {
+    int dim = parts.dim();
+    double sum = 0;
+    float[] rest = subspace.rest();
+    for (int i = 0; i < dim; i++) {
+      sum += (double) weight[row * dim + i] * rest[i];
+    }
+    return sum;
+  }
+
+  /** A matrix [rows, D] times the directions, [rows, rank]. */
+  private float[] reduced(float[] weight, Subspace subspace) {
+    int dim = parts.dim();
+    int rank = subspace.rank();
+    int rows = weight.length / dim;
+    float[] reduced = new float[rows * rank];
+    float[] row = new float[dim];
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(weight, i * dim, row, 0, dim);
+      for (int k = 0; k < rank; k++) {
+        reduced[i * rank + k] = (float) LammParts.dot(row, subspace.up()[k]);
+      }
+    }
+    return reduced;
   }
 
   /** All regions' rows into the order of vertices; rows of a shared vertex are summed. */
-  private void merge(List<String> regions) {
-    String all = regions.size() == 1 ? regions.get(0) : graph.concat(1, regions);
-    String rows = graph.reshape(all, -1, layout.rowCount(), 3);
-    List<long[]> copies = layout.rowsOfVertex();
+  private void merge(String all) {
+    String rows = graph.reshape(all, -1, parts.layout().rowCount(), 3);
+    List<long[]> copies = parts.layout().rowsOfVertex();
     if (copies.size() == 1) {
       gather(rows, copies.get(0)).output(VERTICES);
       return;
@@ -158,8 +220,7 @@ final class DecoderGraph {
         graph.node("Pad", rows, graph.integers(0, 0, 0, 0, 1, 0), graph.scalar("zero", 0)).output();
     String sum = gather(padded, copies.get(0)).output();
     for (int copy = 1; copy < copies.size(); copy++) {
-      String more = gather(padded, copies.get(copy)).output();
-      Node added = graph.node("Add", sum, more);
+      Node added = graph.node("Add", sum, gather(padded, copies.get(copy)).output());
       if (copy < copies.size() - 1) {
         sum = added.output();
       } else {

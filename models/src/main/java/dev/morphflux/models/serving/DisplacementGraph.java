@@ -1,8 +1,5 @@
 package dev.morphflux.models.serving;
 
-import dev.morphflux.models.network.Architecture;
-import dev.morphflux.models.network.RegionLayout;
-import dev.morphflux.models.packages.Normalization;
 import java.util.List;
 
 /**
@@ -10,24 +7,19 @@ import java.util.List;
  * products of [K, B, ·] with [K, ·, ·]. Regions with fewer control points than the largest are
  * filled up with zero weights, those without have nothing else.
  */
-record DisplacementGraph(
-    Graph graph,
-    Architecture architecture,
-    RegionLayout layout,
-    List<Integer> controlPoints,
-    Weights weights) {
+record DisplacementGraph(Graph graph, LammParts parts) {
 
   /** Displacements [B, C, 3], in the model's unit, to offsets [K, B, D]. */
-  String build(String displacements, Normalization normalization) {
-    int regions = layout.regionCount();
+  String build(String displacements) {
+    int regions = parts.layout().regionCount();
     int most = 0;
     for (int i = 0; i < regions; i++) {
-      most = Math.max(most, layout.controlPointCount(i));
+      most = Math.max(most, parts.layout().controlPointCount(i));
     }
     int[] index = new int[regions * most];
     for (int i = 0; i < regions; i++) {
-      for (int j = 0; j < layout.controlPointCount(i); j++) {
-        index[i * most + j] = layout.firstControlPoint(i) + j;
+      for (int j = 0; j < parts.layout().controlPointCount(i); j++) {
+        index[i * most + j] = parts.layout().firstControlPoint(i) + j;
       }
     }
     String gathered =
@@ -39,9 +31,9 @@ record DisplacementGraph(
             .output();
     int hidden1 = rows(0);
     int hidden2 = rows(2);
-    x = gelu(product(x, first(normalization, hidden1, 3 * most), "0", 3 * most, hidden1));
+    x = gelu(product(x, first(hidden1, 3 * most), "0", 3 * most, hidden1));
     x = gelu(product(x, stacked("2", hidden2, hidden1), "2", hidden1, hidden2));
-    int dim = architecture.dim();
+    int dim = parts.dim();
     return product(x, stacked("4", dim, hidden2), "4", hidden2, dim);
   }
 
@@ -54,7 +46,7 @@ record DisplacementGraph(
         graph.constant(
             "delta_control_net.*." + layer + ".weight",
             matrices,
-            layout.regionCount(),
+            parts.layout().regionCount(),
             inputs,
             outputs);
     return graph.node("MatMul", x, matrix).output();
@@ -62,20 +54,21 @@ record DisplacementGraph(
 
   /** How many hidden features a layer has, from the first network's bias-free matrix. */
   private int rows(int layer) {
-    int inputs = layer == 0 ? 3 * layout.controlPointCount(regionOf(0)) : rows(layer - 2);
-    return weights.get("delta_control_net.0." + layer + ".weight").length / inputs;
+    int inputs = layer == 0 ? 3 * parts.layout().controlPointCount(regionOf(0)) : rows(layer - 2);
+    return parts.weights().get("delta_control_net.0." + layer + ".weight").length / inputs;
   }
 
   /** The first matrices divided by the deviations of the control points, [K, 3c, hidden]. */
-  private float[] first(Normalization normalization, int hidden, int inputs) {
-    float[] matrices = new float[layout.regionCount() * inputs * hidden];
-    for (int region = 0, network = 0; region < layout.regionCount(); region++) {
-      int own = 3 * layout.controlPointCount(region);
+  private float[] first(int hidden, int inputs) {
+    List<Integer> controlPoints = parts.topology().controlPoints();
+    float[] matrices = new float[parts.layout().regionCount() * inputs * hidden];
+    for (int region = 0, network = 0; region < parts.layout().regionCount(); region++) {
+      int own = 3 * parts.layout().controlPointCount(region);
       if (own > 0) {
-        float[] weight = weights.get("delta_control_net." + network++ + ".0.weight");
+        float[] weight = parts.weights().get("delta_control_net." + network++ + ".0.weight");
         for (int i = 0; i < own; i++) {
-          int vertex = controlPoints.get(layout.firstControlPoint(region) + i / 3);
-          float std = normalization.std()[3 * vertex + i % 3];
+          int vertex = controlPoints.get(parts.layout().firstControlPoint(region) + i / 3);
+          float std = parts.normalization().std()[3 * vertex + i % 3];
           for (int h = 0; h < hidden; h++) {
             matrices[(region * inputs + i) * hidden + h] = weight[h * own + i] / std;
           }
@@ -87,10 +80,10 @@ record DisplacementGraph(
 
   /** The matrices of all networks, transposed, [K, inputs, outputs]. */
   private float[] stacked(String layer, int outputs, int inputs) {
-    float[] matrices = new float[layout.regionCount() * inputs * outputs];
-    for (int region = 0, network = 0; region < layout.regionCount(); region++) {
-      if (layout.controlPointCount(region) > 0) {
-        float[] weight = weights.get("delta_control_net." + network++ + "." + layer + ".weight");
+    float[] matrices = new float[parts.layout().regionCount() * inputs * outputs];
+    for (int region = 0, network = 0; region < parts.layout().regionCount(); region++) {
+      if (parts.layout().controlPointCount(region) > 0) {
+        float[] weight = parts.weights().get("delta_control_net." + network++ + "." + layer + ".weight");
         for (int i = 0; i < inputs; i++) {
           for (int o = 0; o < outputs; o++) {
             matrices[(region * inputs + i) * outputs + o] = weight[o * inputs + i];
@@ -105,7 +98,7 @@ record DisplacementGraph(
   private int regionOf(int network) {
     int region = 0;
     for (int seen = -1; ; region++) {
-      seen += layout.controlPointCount(region) > 0 ? 1 : 0;
+      seen += parts.layout().controlPointCount(region) > 0 ? 1 : 0;
       if (seen == network) {
         return region;
       }

@@ -1,106 +1,178 @@
 package dev.morphflux.models.serving;
 
-import dev.morphflux.models.network.Architecture;
-import dev.morphflux.models.network.RegionLayout;
-import dev.morphflux.models.packages.Normalization;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The encoder (section 3.1): vertices [B, N, 3] in the model's unit to latents [B, d]. The
- * deviation is part of the region matrices; the mean is subtracted before them, where it costs one
- * pass over the mesh and no accuracy.
+ * The encoder (section 3.1): vertices [B, N, 3] in the model's unit to latents [B, d].
+ *
+ * <p>The mean is subtracted before the region matrices, where it costs one pass over the mesh and no
+ * accuracy. The deviation is part of float32 matrices; others are rounded better without it.
  */
 final class EncoderGraph {
   static final String VERTICES = "vertices";
   static final String LATENTS = "latents";
+  static final String TOKENS = "tokens";
 
   private final Graph graph = new Graph("encoder");
-  private final Architecture architecture;
-  private final RegionLayout layout;
-  private final Weights weights;
-  private final Normalization normalization;
+  private final LammParts parts;
+  private final Products products;
+  private final Optional<List<Subspace>> subspaces;
 
-  EncoderGraph(
-      Architecture architecture,
-      RegionLayout layout,
-      Weights weights,
-      Normalization normalization) {
-    this.architecture = architecture;
-    this.layout = layout;
-    this.weights = weights;
-    this.normalization = normalization;
+  EncoderGraph(LammParts parts, Optional<List<Subspace>> subspaces) {
+    this.parts = parts;
+    this.products = new Products(graph, parts.precision().regions());
+    this.subspaces = subspaces;
   }
 
+  /** Vertices to latents. */
   OnnxModel build() {
-    int dim = architecture.dim();
-    int vertices = layout.vertexCount();
-    String meshes = graph.input(VERTICES, vertices, 3);
-    String mean = graph.constant("mean", normalization.mean(), vertices, 3);
-    String centered = graph.node("Sub", meshes, mean).output();
-    List<String> tokens = new ArrayList<>();
-    tokens.add(identity(meshes));
-    for (int i = 0; i < layout.regionCount(); i++) {
-      tokens.add(region(centered, i));
-    }
-    Layers layers = new Layers(graph, weights);
+    String meshes = graph.input(VERTICES, parts.layout().vertexCount(), 3);
+    int dim = parts.dim();
+    int latentSize = parts.architecture().latentSize();
+    String regions = graph.reshape(stacked(tokens(meshes)), -1, dim);
+    String tokens = graph.concat(0, List.of(identity(meshes), regions));
+    Layers layers = new Layers(graph, parts.weights(), parts.precision().backbone());
     String first =
-        BackboneGraph.of(architecture, layout.regionCount() + 1)
+        BackboneGraph.of(parts.architecture(), parts.regions() + 1)
             .apply(
                 layers,
-                graph.concat(0, tokens),
+                tokens,
                 "encoder",
-                architecture.encoderDepth(),
+                parts.architecture().encoderDepth(),
                 BackboneGraph.Kept.FIRST);
     String down = "bottleneck_down";
     String matrix =
-        graph.constant(
-            down + ".weight", weights.get(down + ".weight"), architecture.latentSize(), dim);
+        graph.constant(down + ".weight", parts.weights().get(down + ".weight"), latentSize, dim);
     graph
         .node("Gemm", first, matrix, layers.vector(down + ".bias"))
         .with("transB", 1)
         .output(LATENTS);
-    graph.output(LATENTS, architecture.latentSize());
+    graph.output(LATENTS, latentSize);
+    return graph.toModel();
+  }
+
+  /** Vertices to what the region matrices make of them, [B, K D]: to learn where tokens lie. */
+  OnnxModel buildTokens() {
+    String meshes = graph.input(VERTICES, parts.layout().vertexCount(), 3);
+    graph.node("Identity", tokens(meshes)).output(TOKENS);
+    graph.output(TOKENS, (long) parts.regions() * parts.dim());
     return graph.toModel();
   }
 
   /** The learned token once for every mesh, [B, D]. */
   private String identity(String meshes) {
-    int dim = architecture.dim();
-    String token = graph.constant("id_token", weights.get("id_token"), 1, dim);
+    int dim = parts.dim();
+    String token = graph.constant("id_token", parts.weights().get("id_token"), 1, dim);
     String batch = graph.node("Shape", meshes).with("start", 0).with("end", 1).output();
     String shape = graph.concat(0, List.of(batch, graph.integers(dim)));
     return graph.node("Expand", token, shape).output();
   }
 
-  /** The token [B, D] of one region. */
-  private String region(String centered, int region) {
-    int dim = architecture.dim();
-    int coordinates = 3 * layout.size(region);
-    int[] vertices =
-        Arrays.copyOfRange(
-            layout.vertexOfRow(), layout.firstRow(region), layout.firstRow(region + 1));
-    String rows = graph.node("Gather", centered, graph.indices(vertices)).with("axis", 1).output();
+  /** The regions' tokens side by side, [B, K D], or their coefficients, [B, K rank]. */
+  private String tokens(String meshes) {
+    Products.Rows rows = products.prepare(regionOrder(meshes));
+    long[] lengths = new long[parts.regions()];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = 3L * parts.layout().size(i);
+    }
+    List<Products.Rows> regions = products.split(rows, lengths);
+    List<String> outputs = new ArrayList<>();
+    List<float[]> biases = new ArrayList<>();
+    for (int i = 0; i < parts.regions(); i++) {
+      float[] weight = weight(i);
+      float[] bias = bias(i);
+      if (subspaces.isPresent()) {
+        Subspace subspace = subspaces.get().get(i);
+        weight = LammParts.product(subspace.down(), weight, 3 * parts.layout().size(i));
+        bias = coefficients(subspace, bias);
+      }
+      outputs.add(
+          products.multiply(regions.get(i), "xyz_to_token." + i, weight, bias.length, bias));
+      biases.add(bias);
+    }
+    String joined = outputs.size() == 1 ? outputs.get(0) : graph.concat(1, outputs);
+    return products.finish(joined, rows, "xyz_to_token", Products.joined(biases));
+  }
 
-    String name = "xyz_to_token." + region;
-    float[] weight = weights.get(name + ".weight");
-    for (int i = 0; i < weight.length; i++) {
-      int j = i % coordinates;
-      weight[i] /= normalization.std()[3 * vertices[j / 3] + j % 3];
+  /** Centred coordinates, region by region, [B, 3 R]. */
+  private String regionOrder(String meshes) {
+    int vertices = parts.layout().vertexCount();
+    String mean = graph.constant("mean", parts.normalization().mean(), vertices, 3);
+    String centered = graph.node("Sub", meshes, mean).output();
+    String gathered =
+        graph
+            .node("Gather", centered, graph.indices(parts.layout().vertexOfRow()))
+            .with("axis", 1)
+            .output();
+    String rows = graph.reshape(gathered, -1, 3L * parts.layout().rowCount());
+    if (parts.precision().regions().isFloat()) {
+      return rows;
     }
-    float[] bias = weights.get(name + ".bias");
-    float[] embedding = weights.get("semantic_embedding");
-    for (int i = 0; i < dim; i++) {
-      bias[i] += embedding[region * dim + i];
+    List<float[]> inverses = new ArrayList<>();
+    for (int i = 0; i < parts.regions(); i++) {
+      float[] std = parts.std(i);
+      for (int j = 0; j < std.length; j++) {
+        std[j] = 1 / std[j];
+      }
+      inverses.add(std);
     }
-    return graph
-        .node(
-            "Gemm",
-            graph.reshape(rows, -1, coordinates),
-            graph.constant(name + ".weight", weight, dim, coordinates),
-            graph.constant(name + ".bias", bias, dim))
-        .with("transB", 1)
-        .output();
+    float[] inverse = Products.joined(inverses);
+    return graph.node("Mul", rows, graph.constant("std.inverse", inverse, inverse.length)).output();
+  }
+
+  private float[] weight(int region) {
+    float[] weight = parts.weights().get("xyz_to_token." + region + ".weight");
+    if (parts.precision().regions().isFloat()) {
+      float[] std = parts.std(region);
+      for (int i = 0; i < weight.length; i++) {
+        weight[i] /= std[i % std.length];
+      }
+    }
+    return weight;
+  }
+
+  private float[] bias(int region) {
+    float[] bias = parts.weights().get("xyz_to_token." + region + ".bias");
+    float[] embedding = parts.weights().get("semantic_embedding");
+    for (int i = 0; i < bias.length; i++) {
+      bias[i] += embedding[region * bias.length + i];
+    }
+    return bias;
+  }
+
+  private static float[] coefficients(Subspace subspace, float[] token) {
+    float[] coefficients = new float[subspace.rank()];
+    for (int i = 0; i < coefficients.length; i++) {
+      float[] down = subspace.down()[i];
+      coefficients[i] =
+          (float) (LammParts.dot(down, token) - LammParts.dot(down, subspace.mean()));
+    }
+    return coefficients;
+  }
+
+  /** Tokens or coefficients side by side into tokens [K, B, D]. */
+  private String stacked(String joined) {
+    int regions = parts.regions();
+    int dim = parts.dim();
+    int width = subspaces.map(list -> list.get(0).rank()).orElse(dim);
+    String stacked =
+        graph
+            .node("Transpose", graph.reshape(joined, -1, regions, width))
+            .with("perm", 1L, 0L, 2L)
+            .output();
+    if (subspaces.isEmpty()) {
+      return stacked;
+    }
+    List<float[]> up = new ArrayList<>();
+    List<float[]> mean = new ArrayList<>();
+    for (Subspace subspace : subspaces.get()) {
+      up.add(Products.joined(List.of(subspace.up())));
+      mean.add(subspace.mean());
+    }
+    String directions = graph.constant("xyz_to_token.up", Products.joined(up), regions, width, dim);
+    String offset = graph.constant("xyz_to_token.mean", Products.joined(mean), regions, 1, dim);
+    return graph.node("Add", graph.node("MatMul", stacked, directions).output(), offset).output();
   }
 }

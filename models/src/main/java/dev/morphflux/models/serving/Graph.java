@@ -83,6 +83,12 @@ final class Graph {
     return name;
   }
 
+  /** A constant that may be there already. */
+  String constantOnce(String name, Initializer values) {
+    initializers.putIfAbsent(name, values);
+    return name;
+  }
+
   /** A number that may be there already. */
   String scalar(String name, float value) {
     initializers.putIfAbsent(name, Initializer.floats(new float[] {value}));
@@ -131,6 +137,13 @@ final class Graph {
     return lengths.length == 1
         ? new String[] {value}
         : node("Split", value, integers(lengths)).with("axis", axis).outputs(lengths.length);
+  }
+
+  /** A value in as many equal pieces along its first axis. */
+  String[] split(String value, int pieces) {
+    return pieces == 1
+        ? new String[] {value}
+        : node("Split", value).with("axis", 0).outputs(pieces);
   }
 
   String newName(String prefix) {

@@ -24,18 +24,25 @@ public final class GraphSession implements AutoCloseable {
   private final OrtSession session;
   private final Map<String, long[]> shapes;
 
-  private GraphSession(OrtEnvironment environment, OrtSession session) throws OrtException {
+  private final long weightBytes;
+  private final long branchBytes;
+
+  private GraphSession(OrtEnvironment environment, OrtSession session, OnnxModel model)
+      throws OrtException {
     this.environment = environment;
     this.session = session;
+    this.weightBytes = model.bytes();
+    this.branchBytes = model.branchBytes();
     shapes = new HashMap<>();
     shapes(session.getInputInfo());
     shapes(session.getOutputInfo());
   }
 
-  static GraphSession open(OnnxModel model, SessionSettings settings) {
+  static GraphSession open(OnnxModel given, SessionSettings settings) {
     Map<String, OnnxTensorLike> constants = new LinkedHashMap<>();
     try (OrtSession.SessionOptions options = settings.toOptions()) {
       OrtEnvironment environment = RuntimeEnvironment.get();
+      OnnxModel model = SignedBytes.suited(environment, given);
       for (Map.Entry<String, Initializer> entry : model.initializers().entrySet()) {
         if (entry.getValue().isOutside()) {
           constants.put(entry.getKey(), tensor(environment, entry.getValue()));
@@ -43,11 +50,11 @@ public final class GraphSession implements AutoCloseable {
       }
       options.addExternalInitializers(constants);
       OrtSession session = environment.createSession(model.structure().toByteArray(), options);
-      return new GraphSession(environment, session);
+      return new GraphSession(environment, session, model);
     } catch (OrtException e) {
       throw new MorphfluxException(
           "ONNX Runtime does not take the "
-              + model.graph().getName()
+              + given.graph().getName()
               + " of the model: "
               + e.getMessage(),
           e);
@@ -77,6 +84,16 @@ public final class GraphSession implements AutoCloseable {
   /** Whether the graph has an input of that name. */
   public boolean hasInput(String name) {
     return session.getInputNames().contains(name);
+  }
+
+  /** All bytes of the graph's constants. */
+  public long weightBytes() {
+    return weightBytes;
+  }
+
+  /** The bytes of those constants that are not read in every run. */
+  public long branchBytes() {
+    return branchBytes;
   }
 
   /**

@@ -37,6 +37,14 @@ record Initializer(TensorProto.DataType type, List<Long> dims, ByteBuffer bytes)
     return new Initializer(TensorProto.DataType.INT32, List.of((long) values.length), bytes);
   }
 
+  static Initializer unsigned(byte value) {
+    return new Initializer(TensorProto.DataType.UINT8, List.of(), direct(1).put(0, value));
+  }
+
+  static Initializer signed(byte value) {
+    return new Initializer(TensorProto.DataType.INT8, List.of(), direct(1).put(0, value));
+  }
+
   static ByteBuffer direct(long size) {
     return ByteBuffer.allocateDirect(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
   }

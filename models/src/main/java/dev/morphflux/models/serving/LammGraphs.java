@@ -3,26 +3,54 @@ package dev.morphflux.models.serving;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.packages.LammParameters;
+import java.util.Optional;
 
 /**
  * The graphs of a Locally Adaptive Morphable Model: from raw vertices to latents, and from latents
  * and raw displacements to raw vertices.
  */
 public final class LammGraphs {
-  private final Lamm network;
-  private final Topology topology;
-  private final LammParameters parameters;
-  private final Weights weights;
+  private final LammParts parts;
+  private final Optional<Subspaces> subspaces;
 
   /**
+   * The graphs without loss.
+   *
    * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
    *     and topology need
    */
   public LammGraphs(Topology topology, LammParameters parameters) {
-    this.network = new Lamm(parameters.architecture(), topology);
-    this.topology = topology;
-    this.parameters = parameters;
-    this.weights = new Weights(network, parameters.weights());
+    this(topology, parameters, Precision.FLOAT32, Optional.empty());
+  }
+
+  /**
+   * The graphs in some precision.
+   *
+   * @param fitted where tokens lie, needed where the precision has a rank
+   * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
+   *     and topology need
+   */
+  public LammGraphs(
+      Topology topology,
+      LammParameters parameters,
+      Precision precision,
+      Optional<Subspaces> fitted) {
+    if (precision.rank() > 0 && fitted.isEmpty()) {
+      throw new IllegalArgumentException("the precision " + precision + " needs fitted subspaces");
+    }
+    Lamm network = new Lamm(parameters.architecture(), topology);
+    parts =
+        new LammParts(
+            parameters.architecture(),
+            topology,
+            network.layout(),
+            new Weights(network, parameters.weights()),
+            parameters.normalization(),
+            precision);
+    subspaces =
+        precision.rank() == 0
+            ? Optional.empty()
+            : fitted.map(subspaces -> subspaces.first(precision.rank()));
   }
 
   /** A session of the encoder. */
@@ -35,15 +63,21 @@ public final class LammGraphs {
     return GraphSession.open(decoder(), settings);
   }
 
+  /** Vertices to the tokens that the encoder's region matrices make of them, [B, K D]. */
+  public GraphSession encoderTokens(SessionSettings settings) {
+    return GraphSession.open(new EncoderGraph(parts, Optional.empty()).buildTokens(), settings);
+  }
+
+  /** Latents and displacements to the tokens that the decoder's region matrices get, [B, K D]. */
+  public GraphSession decoderTokens(SessionSettings settings) {
+    return GraphSession.open(new DecoderGraph(parts, Optional.empty()).buildTokens(), settings);
+  }
+
   OnnxModel encoder() {
-    return new EncoderGraph(
-            network.architecture(), network.layout(), weights, parameters.normalization())
-        .build();
+    return new EncoderGraph(parts, subspaces.map(Subspaces::encoder)).build();
   }
 
   OnnxModel decoder() {
-    return new DecoderGraph(
-            network.architecture(), topology, network.layout(), weights, parameters.normalization())
-        .build();
+    return new DecoderGraph(parts, subspaces.map(Subspaces::decoder)).build();
   }
 }

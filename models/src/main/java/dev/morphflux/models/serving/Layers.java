@@ -6,29 +6,36 @@ final class Layers {
 
   private final Graph graph;
   private final Weights weights;
+  private final Products products;
 
-  Layers(Graph graph, Weights weights) {
+  Layers(Graph graph, Weights weights, Arithmetic arithmetic) {
     this.graph = graph;
     this.weights = weights;
+    this.products = new Products(graph, arithmetic);
   }
 
   /** A residual stream x and its normalisation. */
   record Normalized(String x, String normalized) {}
 
-  /** x W^T of rows [..., inputs]. */
-  String product(String x, String name, float[] weight, int outputs) {
-    String matrix = graph.constant(name, weight, outputs, weight.length / outputs);
-    return graph.node("Gemm", x, matrix).with("transB", 1).output();
+  /** Rows [..., inputs] to be multiplied with several matrices. */
+  Products.Rows prepare(String x) {
+    return products.prepare(x);
   }
 
-  /** x W^T with the published name of W. */
-  String product(String x, String name, int outputs) {
-    return product(x, name, weights.get(name), outputs);
+  /** x W^T. */
+  String product(Products.Rows x, String name, float[] weight, int outputs) {
+    return products.finish(products.multiply(x, name, weight, outputs, null), x, name, null);
+  }
+
+  /** x W^T + b with the published names of W and b. */
+  String linear(String x, String name, int outputs) {
+    return products.linear(
+        x, name, weights.get(name + ".weight"), outputs, weights.get(name + ".bias"));
   }
 
   /** The exact GELU of x W^T + b. */
   String linearGelu(String x, String name, int outputs) {
-    String product = product(x, name + ".weight", outputs);
+    String product = product(prepare(x), name, weights.get(name + ".weight"), outputs);
     return graph.contributed("BiasGelu", product, vector(name + ".bias")).output();
   }
 
@@ -41,28 +48,10 @@ final class Layers {
         .output();
   }
 
-  /** x + skip, and its normalisation. */
+  /** x + skip, and its normalisation: as two operations, which are faster than the fused one. */
   Normalized addAndNormalize(String x, String skip, String name) {
-    return skip(
-        graph.contributed(
-            "SkipLayerNormalization", x, skip, vector(name + ".weight"), vector(name + ".bias")));
-  }
-
-  /** x + bias + skip, and its normalisation. */
-  Normalized addAndNormalize(String x, String bias, String skip, String name) {
-    return skip(
-        graph.contributed(
-            "SkipLayerNormalization",
-            x,
-            skip,
-            vector(name + ".weight"),
-            vector(name + ".bias"),
-            vector(bias)));
-  }
-
-  private static Normalized skip(Node node) {
-    String[] outputs = node.with("epsilon", EPSILON).outputsAt(0, 3);
-    return new Normalized(outputs[1], outputs[0]);
+    String sum = graph.node("Add", x, skip).output();
+    return new Normalized(sum, normalize(sum, name));
   }
 
   /** A parameter as a vector; used twice, it is one constant. */

@@ -28,13 +28,10 @@ record MlpMixerGraph(int tokens, int dim, int hiddenTokens, int hiddenDim)
       String rows = rows(layers.graph(), state.x(), from, to);
       Layers.Normalized sum = layers.addAndNormalize(mixed, rows, name + ".1.norm");
       String hidden = layers.linearGelu(sum.normalized(), name + ".1.fn.0", hiddenDim);
-      String features = layers.product(hidden, name + ".1.fn.3.weight", dim);
+      String features = layers.linear(hidden, name + ".1.fn.3", dim);
       state =
           layers.addAndNormalize(
-              features,
-              name + ".1.fn.3.bias",
-              sum.x(),
-              BackboneGraph.normAfter(prefix, layer, depth));
+              features, sum.x(), BackboneGraph.normAfter(prefix, layer, depth));
     }
     return state.normalized();
   }

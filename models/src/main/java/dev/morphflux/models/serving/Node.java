@@ -3,7 +3,6 @@ package dev.morphflux.models.serving;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import java.util.stream.IntStream;
 
 /** One operation while it is described; it enters its graph with the first output asked for. */
 final class Node {
@@ -46,27 +45,19 @@ final class Node {
 
   /** The names of all its outputs. */
   String[] outputs(int count) {
-    return outputsAt(IntStream.range(0, count).toArray());
+    String[] names = new String[count];
+    for (int i = 0; i < count; i++) {
+      names[i] = graph.newName(proto.getOpType());
+      proto.addOutput(names[i]);
+    }
+    graph.add(proto);
+    return names;
   }
 
   /** Lets its only output have a name that is given. */
   void output(String name) {
     proto.addOutput(name);
     graph.add(proto);
-  }
-
-  /** The names of some of its outputs, those at the given places. */
-  String[] outputsAt(int... places) {
-    String[] names = new String[places.length];
-    for (int i = 0; i < places.length; i++) {
-      while (proto.getOutputCount() < places[i]) {
-        proto.addOutput("");
-      }
-      names[i] = graph.newName(proto.getOpType());
-      proto.addOutput(names[i]);
-    }
-    graph.add(proto);
-    return names;
   }
 
   private static AttributeProto.Builder attribute(String name, AttributeProto.AttributeType type) {

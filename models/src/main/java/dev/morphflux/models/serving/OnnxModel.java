@@ -5,9 +5,12 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /**
  * A graph and its constants.
@@ -16,8 +19,8 @@ import java.util.function.BiFunction;
  * @param initializers the constants by their names
  */
 record OnnxModel(GraphProto graph, Map<String, Initializer> initializers) {
-  private static final int OPERATOR_SET = 17;
-  private static final int FORMAT_VERSION = 8;
+  static final int OPERATOR_SET = 17;
+  static final int FORMAT_VERSION = 8;
 
   OnnxModel {
     initializers = Collections.unmodifiableMap(new LinkedHashMap<>(initializers));
@@ -25,7 +28,21 @@ record OnnxModel(GraphProto graph, Map<String, Initializer> initializers) {
 
   /** All bytes of all constants. */
   long bytes() {
-    return initializers.values().stream().mapToLong(value -> value.bytes().limit()).sum();
+    return bytes(name -> true);
+  }
+
+  /** All bytes of the constants that only branches read, which are not always taken. */
+  long branchBytes() {
+    Set<String> always = new HashSet<>();
+    graph.getNodeList().forEach(node -> always.addAll(node.getInputList()));
+    return bytes(name -> !always.contains(name));
+  }
+
+  private long bytes(Predicate<String> names) {
+    return initializers.entrySet().stream()
+        .filter(entry -> names.test(entry.getKey()))
+        .mapToLong(entry -> entry.getValue().bytes().limit())
+        .sum();
   }
 
   /** The model whose large constants are given beside it. */

@@ -19,6 +19,8 @@ public record SessionSettings(int threads) {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     options.setIntraOpNumThreads(threads);
     options.setInterOpNumThreads(1);
+    // The graphs are fused as far as it pays; the runtime would fuse sums and normalisations, too.
+    options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
     // Threads that spin while they wait take the cores from the rest of the stream.
     options.addConfigEntry("session.intra_op.allow_spinning", "0");
     return options;

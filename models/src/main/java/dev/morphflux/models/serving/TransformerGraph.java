@@ -25,22 +25,14 @@ record TransformerGraph(int tokens, int dim, int heads, int hiddenDim) implement
       boolean firstOnly = layer == depth - 1 && kept == Kept.FIRST;
       String attended = attend(layers, state.normalized(), name + ".0.fn", firstOnly);
       String rows = firstOnly ? first(graph, state.x()) : state.x();
-      Layers.Normalized sum =
-          heads > 1
-              ? layers.addAndNormalize(
-                  layers.product(attended, name + ".0.fn.to_out.0.weight", dim),
-                  name + ".0.fn.to_out.0.bias",
-                  rows,
-                  name + ".1.norm")
-              : layers.addAndNormalize(attended, rows, name + ".1.norm");
+      String output =
+          heads > 1 ? layers.linear(attended, name + ".0.fn.to_out.0", dim) : attended;
+      Layers.Normalized sum = layers.addAndNormalize(output, rows, name + ".1.norm");
       String hidden = layers.linearGelu(sum.normalized(), name + ".1.fn.net.0", hiddenDim);
-      String features = layers.product(hidden, name + ".1.fn.net.3.weight", dim);
+      String features = layers.linear(hidden, name + ".1.fn.net.3", dim);
       state =
           layers.addAndNormalize(
-              features,
-              name + ".1.fn.net.3.bias",
-              sum.x(),
-              BackboneGraph.normAfter(prefix, layer, depth));
+              features, sum.x(), BackboneGraph.normAfter(prefix, layer, depth));
     }
     return kept == Kept.FIRST ? state.normalized() : regions(graph, state.normalized());
   }
@@ -50,13 +42,14 @@ record TransformerGraph(int tokens, int dim, int heads, int hiddenDim) implement
     Graph graph = layers.graph();
     int inner = dim / heads * heads;
     float[] all = layers.parameter(name + ".to_qkv.weight");
+    Products.Rows every = layers.prepare(x);
+    Products.Rows asking = firstOnly ? layers.prepare(first(graph, x)) : every;
     String[] projected = new String[3];
     for (int i = 0; i < 3; i++) {
       float[] weight = Arrays.copyOfRange(all, i * inner * dim, (i + 1) * inner * dim);
-      boolean single = firstOnly && i == 0;
       String rows =
-          layers.product(single ? first(graph, x) : x, name + ".to_qkv." + i, weight, inner);
-      projected[i] = graph.reshape(rows, -1, single ? 1 : tokens, inner);
+          layers.product(i == 0 ? asking : every, name + ".to_qkv." + i, weight, inner);
+      projected[i] = graph.reshape(rows, -1, i == 0 && firstOnly ? 1 : tokens, inner);
     }
     String attended =
         graph.contributed("MultiHeadAttention", projected).with("num_heads", heads).output();

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -42,8 +43,14 @@ class DjlCodecTest {
       plain.decode(4, latents, buffer(0), expected);
       FloatBuffer actual = buffer(4 * VERTICES * 3);
       edited.decode(4, latents, buffer(4 * CONTROL_POINTS * 3), actual);
-
       assertThat(floats(actual)).isEqualTo(floats(expected));
+
+      // One row that moves sends all through the networks.
+      FloatBuffer lastMoves = buffer(4 * CONTROL_POINTS * 3).put(3 * CONTROL_POINTS * 3, 1);
+      edited.decode(4, latents, lastMoves, actual);
+      int still = 3 * VERTICES * 3;
+      assertThat(Arrays.copyOf(floats(actual), still))
+          .isEqualTo(Arrays.copyOf(floats(expected), still));
       FloatBuffer moved = buffer(4 * VERTICES * 3);
       edited.decode(4, latents, random(4 * CONTROL_POINTS * 3, 3), moved);
       assertThat(floats(moved)).isNotEqualTo(floats(expected));

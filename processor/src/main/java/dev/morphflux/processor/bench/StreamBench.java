@@ -30,7 +30,7 @@ public final class StreamBench {
   /**
    * What to measure.
    *
-   * @param model the package to serve
+   * @param model what to serve
    * @param dataDirectory the broker's
    * @param encodings of vertices, in and out; each is measured
    * @param streams subjects that send at once
@@ -41,7 +41,7 @@ public final class StreamBench {
    * @param window most scans under way, where throughput is measured
    */
   public record Settings(
-      Path model,
+      WorkerModel model,
       Path dataDirectory,
       List<VertexEncoding> encodings,
       int streams,
@@ -76,9 +76,8 @@ public final class StreamBench {
    * @throws dev.morphflux.schemas.MorphfluxException if a pipeline loses, doubles or mixes up a
    *     scan, or cannot go on
    */
-  public List<BenchRow> run() {
-    WorkerModel model = new WorkerModel(settings.model());
-    Topology topology = model.topology();
+  public List<StreamRow> run() {
+    Topology topology = settings.model().open().topology();
     List<Track> tracks = new ArrayList<>();
     try (EmbeddedBroker broker = EmbeddedBroker.start(0, settings.dataDirectory());
         Load load = new Load(Map.of("bootstrap.servers", broker.bootstrapServers()), interrupted)) {
@@ -86,7 +85,7 @@ public final class StreamBench {
         for (VertexEncoding encoding : settings.encodings()) {
           BenchScans scans = new BenchScans(topology, encoding, settings.streams(), SHAPES);
           for (Optional<WorkerModel> served :
-              List.of(Optional.<WorkerModel>empty(), Optional.of(model))) {
+              List.of(Optional.<WorkerModel>empty(), Optional.of(settings.model()))) {
             tracks.add(
                 Track.start(
                     served.isEmpty() ? "null" : "stream",
@@ -104,10 +103,12 @@ public final class StreamBench {
     }
   }
 
-  private List<BenchRow> measure(List<Track> tracks, Load load, int vertices) {
+  private List<StreamRow> measure(List<Track> tracks, Load load, int vertices) {
     for (Track track : tracks) {
       progress.accept("warming up: " + label(track));
-      load.saturate(track, settings.window(), settings.warmUp());
+      load.saturate(track, settings.window(), settings.warmUp().dividedBy(2));
+      load.settle(track);
+      load.saturate(track, settings.streams(), settings.warmUp().dividedBy(2));
       load.settle(track);
     }
     Map<Track, List<StreamRun>> saturated =
@@ -120,7 +121,7 @@ public final class StreamBench {
     }
     Map<Track, List<StreamRun>> steady =
         repeat("latency", tracks, track -> offer(track, load, offered.get(track)));
-    List<BenchRow> rows = new ArrayList<>();
+    List<StreamRow> rows = new ArrayList<>();
     for (int i = 0; i < tracks.size(); i += 2) {
       Track copying = tracks.get(i);
       Track serving = tracks.get(i + 1);
@@ -192,9 +193,9 @@ public final class StreamBench {
         perSecond, track.ledger().takeLatencies(), before, track.worker().figures());
   }
 
-  private BenchRow row(
+  private StreamRow row(
       Track track, String what, int vertices, List<StreamRun> runs, double millis, double ratio) {
-    return new BenchRow(
+    return new StreamRow(
         (track.name().equals("null") ? "null pipeline" : track.name()) + ", " + what,
         median(runs, StreamRun::batch),
         Runtime.getRuntime().availableProcessors(),

@@ -12,6 +12,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,8 +30,8 @@ public final class StreamWorker {
   /**
    * Runs until the standard input ends.
    *
-   * @param args broker, prefix of the topics and name of the group, encoding of outputs, and the
-   *     {@link WorkerModel}; without one, nothing is computed
+   * @param args broker, prefix of the topics and name of the group, encoding of outputs, and what a
+   *     {@link WorkerModel} has for arguments; without these, nothing is computed
    */
   public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
@@ -59,6 +60,6 @@ public final class StreamWorker {
                         Optional.empty(),
                         Optional.of(args[1])))
             .withOutput(VertexEncoding.valueOf(args[2]));
-    return args.length == 3 ? new NullPipeline(config) : WorkerModel.parse(args[3]).serve(config);
+    return args.length == 3 ? new NullPipeline(config) : WorkerModel.parse(List.of(args).subList(3, args.length)).serve(config);
   }
 }

@@ -64,7 +64,7 @@ final class Track implements AutoCloseable {
     ShortRetention.set(client, topics);
     List<String> arguments =
         new ArrayList<>(List.of(bootstrapServers, topics.prefix(), encoding.name()));
-    model.ifPresent(served -> arguments.add(served.argument()));
+    model.ifPresent(served -> arguments.addAll(served.arguments()));
     Worker worker = Worker.start(arguments);
     try {
       return new Track(name, encoding, scans, streams, worker, client, model.isEmpty());

@@ -1,4 +1,4 @@
-/** Measures the stream: {@code morphflux bench stream}. */
+/** What measures: speed beside its limit. */
 @NullMarked
 package dev.morphflux.processor.bench;
 

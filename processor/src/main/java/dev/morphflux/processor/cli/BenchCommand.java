@@ -2,11 +2,11 @@ package dev.morphflux.processor.cli;
 
 import picocli.CommandLine.Command;
 
-/** Measurements, each with the limit beside it. */
+/** Everything that measures. */
 @Command(
     name = "bench",
-    description = "Measures what this machine does, with the limit beside it.",
+    description = "Measures speed on this machine, with the limit beside it.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchStreamCommand.class})
+    subcommands = {BenchCodecCommand.class, BenchStreamCommand.class})
 final class BenchCommand {}

@@ -2,8 +2,10 @@ package dev.morphflux.processor.cli;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.morphflux.processor.bench.BenchRow;
+import dev.morphflux.models.network.Backbone;
 import dev.morphflux.processor.bench.StreamBench;
+import dev.morphflux.processor.bench.StreamRow;
+import dev.morphflux.processor.bench.WorkerModel;
 import dev.morphflux.schemas.MorphfluxException;
 import dev.morphflux.schemas.VertexEncoding;
 import java.io.IOException;
@@ -12,12 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The stream, end to end. */
@@ -35,6 +39,32 @@ final class BenchStreamCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "The model to serve (default: the bundled head).")
   private @Nullable Path model;
+
+  @Option(
+      names = "--vertices",
+      paramLabel = "N",
+      description = "Serve random weights in the published sizes for so many vertices instead.")
+  private @Nullable Integer vertices;
+
+  @Option(
+      names = "--backbone",
+      defaultValue = "MLP_MIXER",
+      description =
+          "Of the model with random weights: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Backbone backbone;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      defaultValue = "float32",
+      description = "The arithmetic of the model (default: ${DEFAULT-VALUE}).")
+  private String precision;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of one call of the model (default: as many as there are processors).")
+  private @Nullable Integer threads;
 
   @Option(
       names = "--vertex-encoding",
@@ -110,6 +140,7 @@ final class BenchStreamCommand implements Callable<Integer> {
     requirePositive("--seconds", seconds);
     requirePositive("--repetitions", repetitions);
     requirePositive("--window", window);
+    requirePositive("--threads", threads == null ? 1 : threads);
     try (ScratchDirectory data = ScratchDirectory.orGiven(dataDirectory, "morphflux-bench")) {
       return run(data.path());
     }
@@ -117,10 +148,10 @@ final class BenchStreamCommand implements Callable<Integer> {
 
   private int run(Path data) {
     PrintWriter out = spec.commandLine().getOut();
-    List<BenchRow> rows =
+    List<StreamRow> rows =
         new StreamBench(
                 new StreamBench.Settings(
-                    model == null ? BundledModels.head() : model,
+                    served(),
                     data,
                     encodings,
                     streams,
@@ -142,7 +173,7 @@ final class BenchStreamCommand implements Callable<Integer> {
     out.println(
         "                                                                            ms      ms"
             + "  ms/scan  KiB/scan       MiB");
-    for (BenchRow row : rows) {
+    for (StreamRow row : rows) {
       out.println(
           String.format(
               Locale.ROOT,
@@ -165,13 +196,32 @@ final class BenchStreamCommand implements Callable<Integer> {
     return 0;
   }
 
+  private WorkerModel served() {
+    if (model != null && vertices != null) {
+      throw new ParameterException(
+          spec.commandLine(), "give --model or --vertices, not both: a package has its own");
+    }
+    if (vertices != null) {
+      requirePositive("--vertices", vertices);
+    }
+    int all = Runtime.getRuntime().availableProcessors();
+    return new WorkerModel(
+        vertices != null
+            ? Optional.empty()
+            : Optional.of((model == null ? BundledModels.head() : model).toAbsolutePath()),
+        vertices == null ? 0 : vertices,
+        backbone,
+        threads == null ? all : threads,
+        precision);
+  }
+
   private static void requirePositive(String option, double value) {
     if (!(value > 0)) {
       throw new MorphfluxException(option + " must be more than 0, found " + value);
     }
   }
 
-  private static void write(Path file, List<BenchRow> rows) {
+  private static void write(Path file, List<StreamRow> rows) {
     try {
       JsonMapper.builder()
           .enable(SerializationFeature.INDENT_OUTPUT)

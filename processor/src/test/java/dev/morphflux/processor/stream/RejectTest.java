@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.morphflux.models.codec.Codec;
+import dev.morphflux.models.codec.WeightBytes;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.pipeline.Processor;
@@ -222,6 +223,11 @@ class RejectTest extends EndToEnd {
     public void decode(
         int batch, FloatBuffer latents, FloatBuffer displacements, FloatBuffer vertices) {
       codec.decode(batch, latents, displacements, vertices);
+    }
+
+    @Override
+    public WeightBytes weightBytes() {
+      return codec.weightBytes();
     }
 
     @Override

@@ -30,7 +30,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
   "perSecond",
   "ratio"
 })
-public record BenchRow(
+public record StreamRow(
     String name,
     double batch,
     int threads,

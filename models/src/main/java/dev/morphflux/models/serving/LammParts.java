@@ -1,0 +1,76 @@
+package dev.morphflux.models.serving;
+
+import dev.morphflux.models.mesh.Topology;
+import dev.morphflux.models.network.Architecture;
+import dev.morphflux.models.network.RegionLayout;
+import dev.morphflux.models.packages.Normalization;
+import java.util.Arrays;
+
+/** What both graphs are made of. */
+record LammParts(
+    Architecture architecture,
+    Topology topology,
+    RegionLayout layout,
+    Weights weights,
+    Normalization normalization,
+    Precision precision) {
+
+  int dim() {
+    return architecture.dim();
+  }
+
+  int regions() {
+    return layout.regionCount();
+  }
+
+  /** The deviations of a region's coordinates, [3 n_i]. */
+  float[] std(int region) {
+    return ofRegion(normalization.std(), region);
+  }
+
+  /** The means of a region's coordinates, [3 n_i]. */
+  float[] mean(int region) {
+    return ofRegion(normalization.mean(), region);
+  }
+
+  int[] vertices(int region) {
+    return Arrays.copyOfRange(
+        layout.vertexOfRow(), layout.firstRow(region), layout.firstRow(region + 1));
+  }
+
+  private float[] ofRegion(float[] values, int region) {
+    int[] vertices = vertices(region);
+    float[] own = new float[3 * vertices.length];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = values[3 * vertices[i / 3] + i % 3];
+    }
+    return own;
+  }
+
+  /** A product of small matrices [rows, inner] and [inner, columns], summed in float64. */
+  static float[] product(float[][] left, float[] right, int columns) {
+    float[] product = new float[left.length * columns];
+    double[] sums = new double[columns];
+    for (int row = 0; row < left.length; row++) {
+      Arrays.fill(sums, 0);
+      for (int i = 0; i < left[row].length; i++) {
+        double factor = left[row][i];
+        for (int column = 0; column < columns; column++) {
+          sums[column] += factor * right[i * columns + column];
+        }
+      }
+      for (int column = 0; column < columns; column++) {
+        product[row * columns + column] = (float) sums[column];
+      }
+    }
+    return product;
+  }
+
+  static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,105 @@
+package dev.morphflux.models.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.morphflux.models.network.Architecture;
+import dev.morphflux.models.network.Backbone;
+import dev.morphflux.models.packages.ModelPackage;
+import dev.morphflux.models.serving.Precision;
+import dev.morphflux.models.serving.SessionSettings;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What each arithmetic loses, on every machine alike: integers are multiplied exactly. */
+final class PrecisionTest {
+  private static final int VERTICES = 400;
+  private static final int BATCH = 5;
+
+  @ParameterizedTest
+  @CsvSource({
+    "MLP_MIXER, w8a8, 2e-2", "MLP_MIXER, w8a16, 1e-2", "MLP_MIXER, w16a16, 1e-4",
+    "MLP_MIXER, w8a8+w8a8, 3e-2", "MLP_MIXER, w16a16+w16a16, 2e-4",
+    "TRANSFORMER, w8a8, 2e-2", "TRANSFORMER, w8a16, 1e-2", "TRANSFORMER, w16a16, 1e-4",
+    "TRANSFORMER, w8a8+w8a8, 3e-2", "TRANSFORMER, w16a16+w16a16, 2e-4"
+  })
+  void encodeAndDecode_givenAnArithmetic_expectsErrorsOfItsStepsOnly(
+      Backbone backbone, String precision, double most) {
+    ModelPackage model =
+        SyntheticModel.of(new Architecture(backbone, 64, 32, 2, 2, 4, 4, 0.5), VERTICES, 3);
+    int points = model.topology().controlPoints().size();
+    SessionSettings settings = new SessionSettings(1);
+    try (Codec exact = Codecs.open(model, settings);
+        Codec rounded =
+            Codecs.open(model, settings, Precision.parse(precision), Optional.empty())) {
+      FloatBuffer scans = scans(model, 7);
+      FloatBuffer z = buffer(BATCH * 32);
+      FloatBuffer rounding = buffer(BATCH * 32);
+      exact.encode(BATCH, scans, z);
+      rounded.encode(BATCH, scans, rounding);
+      assertThat(relative(z, rounding)).as("latents").isLessThan(most);
+
+      FloatBuffer displacements = random(BATCH * points * 3, 5);
+      FloatBuffer meshes = buffer(BATCH * VERTICES * 3);
+      FloatBuffer roundedMeshes = buffer(BATCH * VERTICES * 3);
+      exact.decode(BATCH, z, displacements, meshes);
+      rounded.decode(BATCH, z, displacements, roundedMeshes);
+      subtractTemplate(model, meshes);
+      subtractTemplate(model, roundedMeshes);
+      assertThat(relative(meshes, roundedMeshes)).as("meshes").isLessThan(most);
+
+      FloatBuffer alone = buffer(VERTICES * 3);
+      rounded.decode(
+          1, z.slice(32, 32), displacements.slice(points * 3, points * 3), alone);
+      subtractTemplate(model, alone);
+      assertThat(relative(roundedMeshes.slice(VERTICES * 3, VERTICES * 3), alone))
+          .as("the second mesh alone and in its batch")
+          .isLessThan(1e-3);
+    }
+  }
+
+  private static double relative(FloatBuffer exact, FloatBuffer rounded) {
+    double error = 0;
+    double size = 0;
+    for (int i = 0; i < exact.capacity(); i++) {
+      error += Math.pow(exact.get(i) - (double) rounded.get(i), 2);
+      size += Math.pow(exact.get(i), 2);
+    }
+    return Math.sqrt(error / size);
+  }
+
+  private static void subtractTemplate(ModelPackage model, FloatBuffer meshes) {
+    float[] template = model.topology().template();
+    for (int i = 0; i < meshes.capacity(); i++) {
+      meshes.put(i, meshes.get(i) - template[i % template.length]);
+    }
+  }
+
+  private static FloatBuffer scans(ModelPackage model, long seed) {
+    FloatBuffer scans = random(BATCH * VERTICES * 3, seed);
+    float[] template = model.topology().template();
+    for (int i = 0; i < scans.capacity(); i++) {
+      scans.put(i, template[i % template.length] + 0.3f * scans.get(i));
+    }
+    return scans;
+  }
+
+  private static FloatBuffer random(int size, long seed) {
+    Random random = new Random(seed);
+    FloatBuffer values = buffer(size);
+    for (int i = 0; i < size; i++) {
+      values.put(i, (float) random.nextGaussian());
+    }
+    return values;
+  }
+
+  private static FloatBuffer buffer(int size) {
+    return ByteBuffer.allocateDirect(size * Float.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+}
