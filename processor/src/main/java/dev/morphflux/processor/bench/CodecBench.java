@@ -78,7 +78,9 @@ public final class CodecBench {
         TorchEngine.cpu().switchThreads(threads);
         codecs.put(BASELINE, Codecs.reference(model));
         for (String precision : settings.precisions()) {
-          codecs.put(precision, Codecs.open(
+          codecs.put(
+              precision,
+              Codecs.open(
                   model,
                   new SessionSettings(threads),
                   Precision.parse(precision),

@@ -60,6 +60,8 @@ public final class StreamWorker {
                         Optional.empty(),
                         Optional.of(args[1])))
             .withOutput(VertexEncoding.valueOf(args[2]));
-    return args.length == 3 ? new NullPipeline(config) : WorkerModel.parse(List.of(args).subList(3, args.length)).serve(config);
+    return args.length == 3
+        ? new NullPipeline(config)
+        : WorkerModel.parse(List.of(args).subList(3, args.length)).serve(config);
   }
 }
