@@ -26,6 +26,7 @@ public final class StreamBench {
 
   private static final Duration RAMP = Duration.ofSeconds(1);
   private static final int SHAPES = 8;
+  private static final int SOAK_PARTS = 10;
 
   /**
    * What to measure.
@@ -39,6 +40,8 @@ public final class StreamBench {
    * @param warmUp of each pipeline, before
    * @param repetitions of each measurement
    * @param window most scans under way, where throughput is measured
+   * @param soak how long the processor is watched at the load of the latencies, in ten parts; zero
+   *     to leave it out
    */
   public record Settings(
       WorkerModel model,
@@ -49,7 +52,8 @@ public final class StreamBench {
       Duration duration,
       Duration warmUp,
       int repetitions,
-      int window) {
+      int window,
+      Duration soak) {
     public Settings {
       encodings = List.copyOf(encodings);
     }
@@ -120,7 +124,10 @@ public final class StreamBench {
       offered.put(tracks.get(i + 1), rate);
     }
     Map<Track, List<StreamRun>> steady =
-        repeat("latency", tracks, track -> offer(track, load, offered.get(track)));
+        repeat(
+            "latency",
+            tracks,
+            track -> offer(track, load, offered.get(track), settings.duration()));
     List<StreamRow> rows = new ArrayList<>();
     for (int i = 0; i < tracks.size(); i += 2) {
       Track copying = tracks.get(i);
@@ -141,7 +148,26 @@ public final class StreamBench {
         rows.add(row(track, "latency", vertices, steady.get(track), p50, fastest / p50));
       }
     }
+    for (int i = 1; i < tracks.size() && !settings.soak().isZero(); i += 2) {
+      rows.add(soak(tracks.get(i), load, offered.get(tracks.get(i)), vertices));
+    }
     return rows;
+  }
+
+  /** The ratio is that of the memory at the end to that after the first part. */
+  private StreamRow soak(Track track, Load load, double rate, int vertices) {
+    Duration part = settings.soak().dividedBy(SOAK_PARTS);
+    List<StreamRun> runs = new ArrayList<>();
+    for (int i = 0; i < SOAK_PARTS; i++) {
+      StreamRun run = offer(track, load, rate, part);
+      runs.add(run);
+      progress.accept(
+          "%-10s %d/%d  %-18s %s".formatted("soak", i + 1, SOAK_PARTS, label(track), run.line()));
+    }
+    double growth =
+        (double) runs.get(SOAK_PARTS - 1).residentBytes()
+            / Math.max(1, runs.get(0).residentBytes());
+    return row(track, "soak", vertices, runs, median(runs, StreamRun::p50), growth);
   }
 
   /** As many as the streams send, but half of what can be sustained if that is more or less. */
@@ -179,14 +205,14 @@ public final class StreamBench {
     return StreamRun.of(perSecond, latencies, before, after);
   }
 
-  private StreamRun offer(Track track, Load load, double rate) {
+  private StreamRun offer(Track track, Load load, double rate, Duration duration) {
     load.offer(track, rate, RAMP);
     load.settle(track);
     WorkerFigures before = track.worker().figures();
     Histogram unused = track.ledger().takeLatencies();
     long received = track.ledger().received();
     long begin = System.nanoTime();
-    load.offer(track, rate, settings.duration());
+    load.offer(track, rate, duration);
     load.settle(track);
     double perSecond = (track.ledger().received() - received) * 1e9 / (System.nanoTime() - begin);
     return StreamRun.of(

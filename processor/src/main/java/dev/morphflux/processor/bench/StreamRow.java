@@ -12,7 +12,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param precision of the vertices on the topics
  * @param millis of one scan where throughput was measured; the median latency where that was
  * @param perSecond scans
- * @param ratio throughput: to the null pipeline's; latency: the null pipeline's to this one's
+ * @param ratio throughput: to the null pipeline's; latency: the null pipeline's to this one's;
+ *     soak: memory at the end to that after a tenth of it
  * @param p50Millis latency, scan due to mesh read by a reader of committed records
  * @param p99Millis the same
  * @param cpuMillis of the measured process, of one scan

@@ -123,6 +123,14 @@ final class BenchStreamCommand implements Callable<Integer> {
   private int window;
 
   @Option(
+      names = "--soak",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Seconds to watch the memory at the load of the latencies, afterwards (default: none).")
+  private int soak;
+
+  @Option(
       names = "--data-dir",
       paramLabel = "DIR",
       description = "Keep the broker's data there (default: a temporary directory, removed).")
@@ -159,7 +167,8 @@ final class BenchStreamCommand implements Callable<Integer> {
                     Duration.ofSeconds(seconds),
                     Duration.ofSeconds(warmUp),
                     repetitions,
-                    window),
+                    window,
+                    Duration.ofSeconds(soak)),
                 new CompletableFuture<>(),
                 line -> {
                   out.println(line);
