@@ -1,6 +1,5 @@
 package dev.morphflux.schemas;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,9 +9,7 @@ import java.util.HexFormat;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
-import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -60,8 +57,8 @@ public final class MessageFormat<T extends SpecificRecordBase> {
 
   /** The bytes of a message. */
   public byte[] write(T message) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-    out.writeBytes(header);
+    MessageOutput out = new MessageOutput();
+    out.write(header, 0, HEADER_BYTES);
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
     try {
       new SpecificDatumWriter<T>(schema, model).write(message, encoder);
@@ -73,16 +70,15 @@ public final class MessageFormat<T extends SpecificRecordBase> {
   }
 
   /**
-   * The message in bytes.
+   * The message in bytes. Byte strings in it, such as vertices, are views of these bytes, which
+   * must not change while they are used.
    *
    * @throws UnreadableMessageException for anything but exactly one message of this type
    */
   public T read(byte[] bytes) {
     checkHeader(bytes);
     try {
-      BinaryDecoder decoder =
-          DecoderFactory.get()
-              .binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
+      SlicingDecoder decoder = new SlicingDecoder(bytes, HEADER_BYTES);
       T message = type.cast(new SpecificDatumReader<T>(schema, schema, model).read(null, decoder));
       if (!decoder.isEnd()) {
         throw new UnreadableMessageException("bytes follow the end of the " + name());

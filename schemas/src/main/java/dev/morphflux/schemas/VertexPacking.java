@@ -1,5 +1,7 @@
 package dev.morphflux.schemas;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -15,6 +17,8 @@ import java.util.List;
  */
 public final class VertexPacking {
   private static final int STEPS = 65535;
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
   private VertexPacking() {}
 
@@ -29,49 +33,58 @@ public final class VertexPacking {
    * @param vertices [N, 3] between position and limit, left as they are
    */
   public static VertexArray pack(FloatBuffer vertices, VertexEncoding encoding) {
-    FloatBuffer in = vertices.slice();
-    int count = in.remaining() / 3;
-    ByteBuffer data =
-        ByteBuffer.allocate(count * bytesPerVertex(encoding)).order(ByteOrder.LITTLE_ENDIAN);
+    float[] coordinates = new float[vertices.remaining()];
+    vertices.get(vertices.position(), coordinates);
+    int count = coordinates.length / 3;
+    return pack(coordinates, encoding, new byte[count * bytesPerVertex(encoding)]);
+  }
+
+  /**
+   * Packs vertices into an array of the caller's.
+   *
+   * @param vertices [N, 3]
+   * @param room of N times {@link #bytesPerVertex} bytes, which the result refers to
+   */
+  public static VertexArray pack(float[] vertices, VertexEncoding encoding, byte[] room) {
+    int count = vertices.length / 3;
+    ByteBuffer data = ByteBuffer.wrap(room).order(ByteOrder.LITTLE_ENDIAN);
     return switch (encoding) {
       case FLOAT32 -> {
-        data.asFloatBuffer().put(in);
+        data.asFloatBuffer().put(vertices, 0, 3 * count);
         yield new VertexArray(encoding, count, List.of(), 0f, data);
       }
       case FLOAT16 -> {
-        ShortBuffer out = data.asShortBuffer();
-        while (in.hasRemaining()) {
-          out.put(HalfFloat.fromFloat(in.get()));
+        for (int i = 0; i < 3 * count; i++) {
+          SHORTS.set(room, i * Short.BYTES, HalfFloat.fromFloat(vertices[i]));
         }
         yield new VertexArray(encoding, count, List.of(), 0f, data);
       }
-      case QUANTISED16 -> quantise(in, count, data);
+      case QUANTISED16 -> quantise(vertices, count, room);
     };
   }
 
-  private static VertexArray quantise(FloatBuffer in, int count, ByteBuffer data) {
-    float[] low = new float[3];
-    float extent = 0;
-    for (int axis = 0; axis < 3 && count > 0; axis++) {
-      float min = Float.POSITIVE_INFINITY;
-      float max = Float.NEGATIVE_INFINITY;
-      for (int i = axis; i < 3 * count; i += 3) {
-        min = Math.min(min, in.get(i));
-        max = Math.max(max, in.get(i));
-      }
-      low[axis] = min;
-      extent = Math.max(extent, max - min);
-    }
+  private static VertexArray quantise(float[] in, int count, byte[] out) {
+    VertexBounds bounds = VertexBounds.of(in, count);
+    float extent = count == 0 ? 0 : bounds.longestSide();
     if (!Float.isFinite(extent)) {
       throw new MorphfluxException("vertices that are not finite numbers cannot be quantised");
     }
     float scale = extent == 0 ? 1 : extent / STEPS;
-    ShortBuffer out = data.asShortBuffer();
-    for (int i = 0; i < 3 * count; i++) {
-      out.put((short) Math.min(STEPS, Math.round((in.get(i) - low[i % 3]) / scale)));
+    float x = count == 0 ? 0 : bounds.lowX();
+    float y = count == 0 ? 0 : bounds.lowY();
+    float z = count == 0 ? 0 : bounds.lowZ();
+    for (int i = 0; i < 3 * count; i += 3) {
+      SHORTS.set(out, i * Short.BYTES, steps((in[i] - x) / scale));
+      SHORTS.set(out, i * Short.BYTES + 2, steps((in[i + 1] - y) / scale));
+      SHORTS.set(out, i * Short.BYTES + 4, steps((in[i + 2] - z) / scale));
     }
     return new VertexArray(
-        VertexEncoding.QUANTISED16, count, List.of(low[0], low[1], low[2]), scale, data);
+        VertexEncoding.QUANTISED16, count, List.of(x, y, z), scale, ByteBuffer.wrap(out));
+  }
+
+  /** To the nearest; the value is not negative. */
+  private static short steps(float value) {
+    return (short) Math.min(STEPS, (int) (value + 0.5f));
   }
 
   /**
@@ -82,13 +95,27 @@ public final class VertexPacking {
    */
   public static void unpack(VertexArray vertices, FloatBuffer out) {
     check(vertices);
+    float[] coordinates = new float[3 * vertices.getCount()];
+    unpack(vertices, coordinates);
+    out.put(coordinates);
+  }
+
+  /**
+   * Unpacks vertices of any encoding.
+   *
+   * @param out receives [N, 3] from its beginning
+   * @throws UnreadableMessageException when count, bytes and settings do not agree
+   */
+  public static void unpack(VertexArray vertices, float[] out) {
+    check(vertices);
     ByteBuffer data = vertices.getData().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    int size = 3 * vertices.getCount();
     switch (vertices.getEncoding()) {
-      case FLOAT32 -> out.put(data.asFloatBuffer());
+      case FLOAT32 -> data.asFloatBuffer().get(out, 0, size);
       case FLOAT16 -> {
         ShortBuffer in = data.asShortBuffer();
-        while (in.hasRemaining()) {
-          out.put(HalfFloat.toFloat(in.get()));
+        for (int i = 0; i < size; i++) {
+          out[i] = HalfFloat.toFloat(in.get(i));
         }
       }
       case QUANTISED16 -> {
@@ -98,10 +125,10 @@ public final class VertexPacking {
         float x = origin.get(0);
         float y = origin.get(1);
         float z = origin.get(2);
-        while (in.hasRemaining()) {
-          out.put(x + scale * Short.toUnsignedInt(in.get()));
-          out.put(y + scale * Short.toUnsignedInt(in.get()));
-          out.put(z + scale * Short.toUnsignedInt(in.get()));
+        for (int i = 0; i < size; i += 3) {
+          out[i] = x + scale * Short.toUnsignedInt(in.get(i));
+          out[i + 1] = y + scale * Short.toUnsignedInt(in.get(i + 1));
+          out[i + 2] = z + scale * Short.toUnsignedInt(in.get(i + 2));
         }
       }
     }

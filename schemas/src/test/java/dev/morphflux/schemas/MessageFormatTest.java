@@ -59,6 +59,35 @@ class MessageFormatTest {
   }
 
   @Test
+  void write_givenManyVertices_expectsThemAndWhatStandsAroundThem() {
+    Random random = new Random(3);
+    float[] coordinates = new float[3 * 5000];
+    for (int i = 0; i < coordinates.length; i++) {
+      coordinates[i] = random.nextFloat();
+    }
+    DenseMesh mesh =
+        new DenseMesh(
+            "s1",
+            List.of("e".repeat(5000), "e2"),
+            "s1",
+            "ann",
+            FRAME,
+            "head",
+            "1",
+            "ab",
+            0.01,
+            VertexPacking.pack(FloatBuffer.wrap(coordinates), VertexEncoding.FLOAT32));
+
+    DenseMesh read = MessageFormat.MESH.read(MessageFormat.MESH.write(mesh));
+
+    float[] unpacked = new float[coordinates.length];
+    VertexPacking.unpack(read.getVertices(), unpacked);
+    assertThat(unpacked).isEqualTo(coordinates);
+    assertThat(read.getEditIds()).isEqualTo(mesh.getEditIds());
+    assertThat(read.getMetersPerUnit()).isEqualTo(0.01);
+  }
+
+  @Test
   void write_givenScan_isReadByAvrosOwnSingleObjectDecoder() throws Exception {
     GenericRecord read =
         new BinaryMessageDecoder<GenericRecord>(GenericData.get(), RegisteredScan.getClassSchema())

@@ -22,7 +22,9 @@ public final class Aligned {
         .order(ByteOrder.nativeOrder());
   }
 
-  /** An array in libtorch's own memory, in the manager of the one it is made of, which is closed. */
+  /**
+   * An array in libtorch's own memory, in the manager of the one it is made of, which is closed.
+   */
   public static NDArray own(NDArray loose) {
     try (loose) {
       return loose.duplicate();

@@ -64,8 +64,7 @@ public final class RegionSubspace implements EditSpace, AutoCloseable {
       int coordinates = 3 * layout.size(i);
       int count = components.get(i).length / coordinates;
       rows[i] = count / 3;
-      NDArray q =
-          Aligned.own(manager.create(components.get(i), new Shape(coordinates, count)));
+      NDArray q = Aligned.own(manager.create(components.get(i), new Shape(coordinates, count)));
       this.components.add(q);
       this.atControlPoints.add(controlRows(q, layout, i));
     }

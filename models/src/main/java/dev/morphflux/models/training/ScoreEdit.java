@@ -95,8 +95,7 @@ final class ScoreEdit {
     float[] own =
         Arrays.copyOfRange(
             values, width * rows.firstRow(region), width * rows.firstRow(region + 1));
-    return Aligned.own(
-        manager.create(own, new Shape(3L * rows.size(region), RigidMotions.COUNT)));
+    return Aligned.own(manager.create(own, new Shape(3L * rows.size(region), RigidMotions.COUNT)));
   }
 
   private static NDArray transposed(NDManager manager, NDArray array) {

@@ -25,7 +25,9 @@ public record VertexEdits(RegionLayout layout, List<LocalEdit> edits) implements
     LocalEdit edit = edits.get(region);
     Shape shape = new Shape(3L * layout.rowCount(), RigidMotions.COUNT);
     NDArray told =
-        motions.reshape(motions.getShape().get(0), -1).matMul(Aligned.own(manager.create(edit.told(), shape)));
+        motions
+            .reshape(motions.getShape().get(0), -1)
+            .matMul(Aligned.own(manager.create(edit.told(), shape)));
     NDArray rigid = told.matMul(Aligned.own(manager.create(edit.rigid(), shape)).transpose());
     return motions
         .sub(rigid.reshape(motions.getShape()))

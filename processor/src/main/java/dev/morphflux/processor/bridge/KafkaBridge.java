@@ -3,7 +3,8 @@ package dev.morphflux.processor.bridge;
 import dev.morphflux.schemas.MorphfluxException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -21,8 +22,7 @@ import reactor.core.scheduler.Schedulers;
  * co-partitioned topics; what has the same partition number is one lane. Use:
  *
  * <pre>{@code
- * bridge.batches()
- *     .publishOn(inference, 1)
+ * bridge.batches(inference)
  *     .map(this::process)
  *     .concatMap(done -> bridge.commit(done.batch(), done.outputs()), 1)
  * }</pre>
@@ -61,7 +61,8 @@ public final class KafkaBridge<S> implements AutoCloseable {
   private final Committer<S> committer;
   private final PollLoop<S> loop;
   private final Thread pollThread;
-  private final AtomicInteger emissions = new AtomicInteger();
+  private final AtomicBoolean emissionScheduled = new AtomicBoolean();
+  private volatile Scheduler.@Nullable Worker emitter;
   private volatile @Nullable FluxSink<PolledBatch<S>> sink;
   private volatile boolean closing;
 
@@ -108,16 +109,20 @@ public final class KafkaBridge<S> implements AutoCloseable {
   }
 
   /**
-   * The micro-batches: each request takes whatever waits, up to the configured size. Emitted on the
-   * poll thread or on that of the request; one subscriber only. Subscribing joins the group. Ends
-   * with an error when there is no point in going on, and completes when the bridge is closed.
+   * The micro-batches: each request takes whatever waits, up to the configured size, at the moment
+   * when the worker is free for it. One subscriber only. Subscribing joins the group. Ends with an
+   * error when there is no point in going on, and completes when the bridge is closed.
+   *
+   * @param worker what batches are emitted, and so worked on, on; of one thread
    */
-  public Flux<PolledBatch<S>> batches() {
+  public Flux<PolledBatch<S>> batches(Scheduler worker) {
     return Flux.create(
         created -> {
           if (sink != null) {
             throw new IllegalStateException("the bridge has a subscriber already");
           }
+          emitter = worker.createWorker();
+          created.onDispose(emitter);
           sink = created;
           created.onRequest(requested -> emit());
           created.onCancel(this::abandon);
@@ -195,23 +200,36 @@ public final class KafkaBridge<S> implements AutoCloseable {
     }
   }
 
-  /** Serves requests as far as records wait; calls from several threads are taken one by one. */
+  /** Has requests served on the worker, if there is something to serve them with. */
   private void emit() {
     FluxSink<PolledBatch<S>> target = sink;
-    if (target == null || emissions.getAndIncrement() != 0) {
+    Scheduler.Worker worker = emitter;
+    if (target == null
+        || worker == null
+        || target.requestedFromDownstream() == 0
+        || !lanes.hasRecords()
+        || !emissionScheduled.compareAndSet(false, true)) {
       return;
     }
-    int missed = 1;
-    do {
-      while (target.requestedFromDownstream() > 0 && !target.isCancelled()) {
-        PolledBatch<S> batch = lanes.take();
-        if (batch == null) {
-          break;
-        }
-        target.next(batch);
+    try {
+      worker.schedule(() -> serve(target));
+    } catch (RejectedExecutionException e) {
+      // Closed meanwhile.
+      LOG.atDebug().setMessage("the worker takes no more batches").log();
+    }
+  }
+
+  /** On the worker, where all requests are served. */
+  private void serve(FluxSink<PolledBatch<S>> target) {
+    // Before the look at requests and records: what comes after it is scheduled anew.
+    emissionScheduled.set(false);
+    while (target.requestedFromDownstream() > 0 && !target.isCancelled()) {
+      PolledBatch<S> batch = lanes.take();
+      if (batch == null) {
+        return;
       }
-      missed = emissions.addAndGet(-missed);
-    } while (missed != 0);
+      target.next(batch);
+    }
   }
 
   private final class PollListener implements BridgeListener {

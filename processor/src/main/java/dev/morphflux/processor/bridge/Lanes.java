@@ -98,6 +98,11 @@ final class Lanes<S> {
         && (bytes < budget || (lane.queue().isEmpty(input) && !lane.queue().isEmpty()));
   }
 
+  /** Whether records wait, though perhaps none that may be taken now. */
+  synchronized boolean hasRecords() {
+    return current.values().stream().anyMatch(lane -> !lane.queue().isEmpty());
+  }
+
   /** The next micro-batch of whatever waits, or null when nothing does. */
   synchronized @Nullable PolledBatch<S> take() {
     if (!emitting) {

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,10 @@ final class TransactionalCommitter<S> implements Committer<S> {
   private Producer<byte[], byte[]> newProducer() {
     Map<String, Object> properties = new HashMap<>(settings.producer());
     properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, settings.transactionalId());
+    // All outputs go out together, when the transaction is flushed: nothing waits for this time.
+    properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, "100");
+    // The first request makes the partitions join the transaction; none may overtake it.
+    properties.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     Producer<byte[], byte[]> created = clients.producer(properties);
     try {
       created.initTransactions();
@@ -97,6 +102,9 @@ final class TransactionalCommitter<S> implements Committer<S> {
       // A send that fails makes the commit fail.
       Future<?> unused = producer.send(output);
     }
+    // All partitions join the transaction with few requests, and before that of the offsets: what
+    // joins while another joins is sent back to try again after the client's retry back-off.
+    producer.flush();
     // Before the check: lanes active afterwards were owned in this generation or an earlier one.
     ConsumerGroupMetadata metadata = groupMetadata.get();
     if (!batch.isActive()) {
@@ -117,7 +125,7 @@ final class TransactionalCommitter<S> implements Committer<S> {
         .addKeyValue("reason", failure.toString())
         .log();
     FatalErrors.throwIfFatal(failure);
-    if (failure instanceof ProducerFencedException
+    if (isFenced(failure)
         && settings.instanceIsShared()
         && elapsed.compareTo(transactionTimeout) < 0) {
       throw new MorphfluxException(
@@ -129,6 +137,17 @@ final class TransactionalCommitter<S> implements Committer<S> {
       rebuild();
     }
     recovery.rewind(pause);
+  }
+
+  /** Partitions tell of a newer producer in another way than the coordinator. */
+  private static boolean isFenced(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProducerFencedException
+          || cause instanceof InvalidProducerEpochException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean aborted() {

@@ -60,6 +60,9 @@ final class BrokerSettings {
         Map.entry("group.initial.rebalance.delay.ms", "0"),
         Map.entry("group.min.session.timeout.ms", "1000"),
         Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"),
+        // A transaction that begins right after another waits for its markers; they are quick here.
+        Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
+        Map.entry("add.partitions.to.txn.retry.backoff.max.ms", "5000"),
         Map.entry("auto.create.topics.enable", "false"));
   }
 
@@ -70,6 +73,8 @@ final class BrokerSettings {
         "num.network.threads", "2",
         "num.io.threads", "2",
         "background.threads", "2",
+        "log.initial.task.delay.ms", "5000",
+        "log.retention.check.interval.ms", "5000",
         "log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20),
         "log.cleaner.io.buffer.size", Integer.toString(1 << 20));
   }

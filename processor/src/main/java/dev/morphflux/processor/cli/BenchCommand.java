@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     description = "Measures speed on this machine, with the limit beside it.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchCodecCommand.class})
+    subcommands = {BenchCodecCommand.class, BenchStreamCommand.class})
 final class BenchCommand {}

@@ -7,13 +7,10 @@ import dev.morphflux.processor.demo.Figures;
 import dev.morphflux.schemas.MorphfluxException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,14 +88,8 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     requirePositive("--seconds", seconds);
     requirePositive("--rate", rate);
-    if (dataDirectory != null) {
-      return run(dataDirectory);
-    }
-    Path temporary = createTemporary();
-    try {
-      return run(temporary);
-    } finally {
-      delete(temporary);
+    try (ScratchDirectory data = ScratchDirectory.orGiven(dataDirectory, "morphflux-demo")) {
+      return run(data.path());
     }
   }
 
@@ -159,24 +150,6 @@ final class DemoCommand implements Callable<Integer> {
           .writeValue(file.toFile(), figures);
     } catch (IOException e) {
       throw new MorphfluxException("cannot write " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static Path createTemporary() {
-    try {
-      return Files.createTempDirectory("morphflux-demo");
-    } catch (IOException e) {
-      throw new MorphfluxException("cannot make a temporary directory: " + e.getMessage(), e);
-    }
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new MorphfluxException("cannot remove " + directory + ": " + e.getMessage(), e);
     }
   }
 }

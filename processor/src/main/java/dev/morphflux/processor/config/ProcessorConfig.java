@@ -79,6 +79,11 @@ public record ProcessorConfig(
     return new ProcessorConfig(kafka, model, delivery, other, output);
   }
 
+  /** The same with outputs of another encoding. */
+  public ProcessorConfig withOutput(VertexEncoding vertices) {
+    return new ProcessorConfig(kafka, model, delivery, limits, new OutputConfig(vertices));
+  }
+
   /** How outputs are written. */
   public record OutputConfig(VertexEncoding vertices) {
     public OutputConfig(@Nullable VertexEncoding vertices) {

@@ -118,7 +118,8 @@ public final class Demo {
       CompletableFuture<Void> ended = processor.start();
       try (OutputWatch watch = new OutputWatch(client, topics, ledger, exhibit);
           Producer<byte[], byte[]> producer =
-              KafkaClients.STANDARD.producer(ClientSettings.producer(client, Map.of()))) {
+              KafkaClients.STANDARD.producer(
+                  ClientSettings.producer(client, Map.of("linger.ms", "0")))) {
         Figures figures =
             stream(
                 producer,

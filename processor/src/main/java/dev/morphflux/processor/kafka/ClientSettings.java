@@ -92,7 +92,7 @@ public final class ClientSettings {
     Map<String, Object> settings = new HashMap<>();
     settings.put("max.request.size", Integer.toString(MAX_REQUEST_BYTES));
     settings.put("buffer.memory", Integer.toString(2 * MAX_REQUEST_BYTES));
-    settings.put("batch.size", Integer.toString(512 << 10));
+    settings.put("batch.size", Integer.toString(2 << 20));
     settings.put("transaction.timeout.ms", "15000");
     settings.put("delivery.timeout.ms", "15000");
     settings.put("request.timeout.ms", "10000");

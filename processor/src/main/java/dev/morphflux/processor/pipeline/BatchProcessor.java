@@ -69,6 +69,8 @@ final class BatchProcessor {
   ProcessedBatch process(PolledBatch<SubjectStates> batch) {
     try (ModelUse use = models.use()) {
       return new Run(batch, use).answer();
+    } finally {
+      lastScans.batchDone();
     }
   }
 

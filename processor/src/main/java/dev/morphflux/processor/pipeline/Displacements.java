@@ -5,7 +5,7 @@ import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.schemas.ControlOffset;
 import dev.morphflux.schemas.Displace;
 import dev.morphflux.schemas.Edit;
-import java.nio.FloatBuffer;
+import dev.morphflux.schemas.VertexBounds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +29,7 @@ final class Displacements {
   Displacements(Topology topology) {
     regions = topology.regions();
     metersPerUnit = topology.metersPerUnit();
-    largest = Sizes.diagonal(FloatBuffer.wrap(topology.template()));
+    largest = VertexBounds.of(topology.template(), topology.vertexCount()).diagonal();
     controlPoints = topology.controlPoints();
     size = 3 * controlPoints.size();
     for (int i = 0; i < controlPoints.size(); i++) {

@@ -2,22 +2,34 @@ package dev.morphflux.processor.pipeline;
 
 import dev.morphflux.schemas.Edit;
 import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * The vertices of the last scan of each subject, for edits on the scan itself. In memory only and
  * bounded: after a restart, or when many others were scanned since, they are gone until the next
  * scan. For one thread.
+ *
+ * <p>What a scan replaces may still be looked at until the batch is done; then its room is used
+ * again.
  */
 final class LastScans {
 
   private static final long MOST_BYTES = 64L << 20;
 
+  /** As many as a batch usually has. */
+  private static final int MOST_FREE = 32;
+
   private record Vertices(String scanId, float[] coordinates) {}
 
   private final int vertexFloats;
   private final Map<String, Vertices> bySubject;
+  private final Deque<float[]> free = new ArrayDeque<>();
+  private final List<float[]> replaced = new ArrayList<>();
 
   /**
    * @param vertexFloats 3 N
@@ -29,20 +41,38 @@ final class LastScans {
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
           protected boolean removeEldestEntry(Map.Entry<String, Vertices> eldest) {
-            return size() > most;
+            boolean over = size() > most;
+            if (over) {
+              replaced.add(eldest.getValue().coordinates());
+            }
+            return over;
           }
         };
   }
 
   /** Copies a scan's vertices [N, 3], in the model's unit. */
   void put(String subject, String scanId, FloatBuffer vertices) {
-    float[] coordinates = new float[vertexFloats];
+    float[] coordinates = free.isEmpty() ? new float[vertexFloats] : free.pop();
     vertices.get(0, coordinates);
-    bySubject.put(subject, new Vertices(scanId, coordinates));
+    Vertices before = bySubject.put(subject, new Vertices(scanId, coordinates));
+    if (before != null) {
+      replaced.add(before.coordinates());
+    }
+  }
+
+  /** Ends a batch: what was given out in it must not be used any more. */
+  void batchDone() {
+    for (float[] coordinates : replaced) {
+      if (free.size() < MOST_FREE) {
+        free.push(coordinates);
+      }
+    }
+    replaced.clear();
   }
 
   /**
-   * The vertices of the scan that an edit is about, [N, 3]; they do not change.
+   * The vertices of the scan that an edit is about, [N, 3]; they do not change before {@link
+   * #batchDone}.
    *
    * @throws RejectedRecordException if they are not here
    */

@@ -12,6 +12,7 @@ import dev.morphflux.schemas.ReconstructionError;
 import dev.morphflux.schemas.RegisteredScan;
 import dev.morphflux.schemas.SubjectState;
 import dev.morphflux.schemas.Topics;
+import dev.morphflux.schemas.VertexArray;
 import dev.morphflux.schemas.VertexEncoding;
 import dev.morphflux.schemas.VertexPacking;
 import java.nio.FloatBuffer;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the output records. Outputs of lane p go to partition p of their topics, keyed by the
- * subject: as the inputs, whatever partitioner their producers used.
+ * subject: as the inputs, whatever partitioner their producers used. For one thread.
  */
 final class OutputRecords {
 
@@ -33,6 +34,8 @@ final class OutputRecords {
   private final String topologyId;
   private final double metersPerUnit;
   private final VertexEncoding encoding;
+  private final float[] coordinates;
+  private final byte[] packedBytes;
 
   /**
    * @param topology of all models; its unit is theirs, too
@@ -42,6 +45,8 @@ final class OutputRecords {
     this.encoding = encoding;
     topologyId = topology.id();
     metersPerUnit = topology.metersPerUnit();
+    coordinates = new float[topology.template().length];
+    packedBytes = new byte[topology.vertexCount() * VertexPacking.bytesPerVertex(encoding)];
   }
 
   /**
@@ -88,7 +93,7 @@ final class OutputRecords {
             answer.latent().modelVersion(),
             topologyId,
             metersPerUnit,
-            VertexPacking.pack(vertices, encoding));
+            packed(vertices));
     return mesh(answer.record(), mesh);
   }
 
@@ -105,8 +110,14 @@ final class OutputRecords {
             answer.base().modelVersion(),
             topologyId,
             metersPerUnit,
-            VertexPacking.pack(vertices, encoding));
+            packed(vertices));
     return mesh(answer.record(), mesh);
+  }
+
+  /** Packed where the next mesh will be packed, too: to be written before. */
+  private VertexArray packed(FloatBuffer vertices) {
+    vertices.get(0, coordinates);
+    return VertexPacking.pack(coordinates, encoding, packedBytes);
   }
 
   private ProducerRecord<byte[], byte[]> mesh(

@@ -89,7 +89,8 @@ public final class Processor implements AutoCloseable {
             new StateRestore(reader, topics, config.limits().recalledScans()));
   }
 
-  private static BridgeSettings bridgeSettings(ProcessorConfig config) {
+  /** How a processor with this configuration reads its inputs and commits. */
+  public static BridgeSettings bridgeSettings(ProcessorConfig config) {
     KafkaConfig kafka = config.kafka();
     LimitsConfig limits = config.limits();
     String instance = kafka.instance();
@@ -116,8 +117,7 @@ public final class Processor implements AutoCloseable {
     follower.start();
     subscription.update(
         bridge
-            .batches()
-            .publishOn(inference, 1)
+            .batches(inference)
             .map(batches::process)
             .concatMap(this::commit, 1)
             .subscribe(ignored -> {}, ended::completeExceptionally, () -> ended.complete(null)));

@@ -8,14 +8,22 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How far reconstructions are from their scans, vertex by vertex, in millimetres. */
+/**
+ * How far reconstructions are from their scans, vertex by vertex, in millimetres. For one thread.
+ */
 final class ReconstructionErrors {
 
   private final Topology topology;
   private final int[][] regionVertices;
+  private final float[] here;
+  private final float[] there;
+  private final float[] distances;
 
   ReconstructionErrors(Topology topology) {
     this.topology = topology;
+    here = new float[topology.template().length];
+    there = new float[topology.template().length];
+    distances = new float[topology.vertexCount()];
     regionVertices =
         topology.regions().stream()
             .map(region -> region.vertices().stream().mapToInt(Integer::intValue).toArray())
@@ -29,22 +37,24 @@ final class ReconstructionErrors {
    * @param reconstruction [N, 3]
    */
   ReconstructionError of(FloatBuffer scan, FloatBuffer reconstruction) {
-    double[] distances = new double[topology.vertexCount()];
+    scan.get(0, here);
+    reconstruction.get(0, there);
+    float millimetres = (float) topology.millimetresPerUnit();
     double sum = 0;
-    double max = 0;
+    float max = 0;
     for (int v = 0; v < distances.length; v++) {
-      double x = scan.get(3 * v) - reconstruction.get(3 * v);
-      double y = scan.get(3 * v + 1) - reconstruction.get(3 * v + 1);
-      double z = scan.get(3 * v + 2) - reconstruction.get(3 * v + 2);
-      distances[v] = Math.sqrt(x * x + y * y + z * z) * topology.millimetresPerUnit();
-      sum += distances[v];
-      max = Math.max(max, distances[v]);
+      float x = here[3 * v] - there[3 * v];
+      float y = here[3 * v + 1] - there[3 * v + 1];
+      float z = here[3 * v + 2] - there[3 * v + 2];
+      float distance = millimetres * (float) Math.sqrt(x * x + y * y + z * z);
+      distances[v] = distance;
+      sum += distance;
+      max = distance > max ? distance : max;
     }
-    return new ReconstructionError(
-        (float) (sum / distances.length), (float) max, perRegion(distances));
+    return new ReconstructionError((float) (sum / distances.length), max, perRegion());
   }
 
-  private List<RegionError> perRegion(double[] distances) {
+  private List<RegionError> perRegion() {
     List<RegionError> errors = new ArrayList<>();
     List<Region> regions = topology.regions();
     for (int r = 0; r < regions.size(); r++) {

@@ -4,11 +4,12 @@ import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.RegisteredScan;
 import dev.morphflux.schemas.UnreadableMessageException;
+import dev.morphflux.schemas.VertexBounds;
 import dev.morphflux.schemas.VertexPacking;
 import java.nio.FloatBuffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Reads and validates scans. */
+/** Reads and validates scans. For one thread. */
 public final class ScanReader {
 
   /** A face differs from another by far less; a wrong unit is a factor 10 at least. */
@@ -19,11 +20,13 @@ public final class ScanReader {
   private final Topology topology;
   private final String topologyId;
   private final double templateSize;
+  private final float[] room;
 
   public ScanReader(Topology topology) {
     this.topology = topology;
     topologyId = topology.id();
-    templateSize = Sizes.diagonal(FloatBuffer.wrap(topology.template()));
+    templateSize = VertexBounds.of(topology.template(), topology.vertexCount()).diagonal();
+    room = new float[topology.template().length];
   }
 
   /**
@@ -47,35 +50,39 @@ public final class ScanReader {
           "scan %s has %d vertices, its topology has %d"
               .formatted(scan.getScanId(), scan.getVertices().getCount(), topology.vertexCount()));
     }
-    unpack(scan, vertices);
-    requireFinite(scan, vertices);
-    convert(scan, vertices);
+    unpack(scan);
+    VertexBounds bounds = VertexBounds.of(room, topology.vertexCount());
+    if (!bounds.isFinite()) {
+      throw notFinite(scan);
+    }
+    convert(scan, bounds);
+    vertices.put(0, room);
     return scan;
   }
 
-  private static void unpack(RegisteredScan scan, FloatBuffer vertices) {
+  private void unpack(RegisteredScan scan) {
     try {
-      VertexPacking.unpack(scan.getVertices(), vertices.duplicate().clear());
+      VertexPacking.unpack(scan.getVertices(), room);
     } catch (UnreadableMessageException e) {
       throw new RejectedRecordException(
           RejectReason.UNREADABLE, "scan %s: %s".formatted(scan.getScanId(), e.getMessage()), e);
     }
   }
 
-  private void requireFinite(RegisteredScan scan, FloatBuffer vertices) {
-    for (int i = 0; i < topology.template().length; i++) {
-      if (!Float.isFinite(vertices.get(i))) {
-        throw new RejectedRecordException(
-            RejectReason.NOT_FINITE,
-            "scan %s: coordinate %s of vertex %d is %s, expected a finite number"
-                .formatted(scan.getScanId(), "xyz".charAt(i % 3), i / 3, vertices.get(i)));
-      }
+  private RejectedRecordException notFinite(RegisteredScan scan) {
+    int i = 0;
+    while (i < room.length - 1 && Float.isFinite(room[i])) {
+      i++;
     }
+    return new RejectedRecordException(
+        RejectReason.NOT_FINITE,
+        "scan %s: coordinate %s of vertex %d is %s, expected a finite number"
+            .formatted(scan.getScanId(), "xyz".charAt(i % 3), i / 3, room[i]));
   }
 
-  private void convert(RegisteredScan scan, FloatBuffer vertices) {
+  private void convert(RegisteredScan scan, VertexBounds bounds) {
     double factor = scan.getMetersPerUnit() / topology.metersPerUnit();
-    double ratio = Sizes.diagonal(vertices) * factor / templateSize;
+    double ratio = bounds.diagonal() * factor / templateSize;
     // Negated, so that NaN does not pass.
     if (!(ratio < MOST_SIZE_RATIO && ratio > 1 / MOST_SIZE_RATIO)) {
       throw new RejectedRecordException(
@@ -84,8 +91,8 @@ public final class ScanReader {
               .formatted(scan.getScanId(), scan.getMetersPerUnit(), ratio));
     }
     if (factor != 1) {
-      for (int i = 0; i < topology.template().length; i++) {
-        vertices.put(i, (float) (vertices.get(i) * factor));
+      for (int i = 0; i < room.length; i++) {
+        room[i] = (float) (room[i] * factor);
       }
     }
   }

@@ -109,8 +109,7 @@ final class CenteredScans {
   }
 
   private NDArray rows(NDManager manager, int[] numbers) {
-    ByteBuffer bytes =
-        Aligned.allocate(numbers.length * length() * Float.BYTES);
+    ByteBuffer bytes = Aligned.allocate(numbers.length * length() * Float.BYTES);
     FloatBuffer vertices = bytes.asFloatBuffer();
     for (int scan : numbers) {
       vertices.put(cache.vertices(scan));

@@ -127,8 +127,7 @@ final class HeldOutEvaluation {
   }
 
   private NDArray load(NDManager manager, int[] numbers) {
-    ByteBuffer bytes =
-        Aligned.allocate(numbers.length * loader.meshSize() * Float.BYTES);
+    ByteBuffer bytes = Aligned.allocate(numbers.length * loader.meshSize() * Float.BYTES);
     loader.load(numbers, bytes.asFloatBuffer());
     Shape shape = new Shape(numbers.length, network.layout().rowCount(), 3);
     return manager.create(bytes, shape, DataType.FLOAT32);

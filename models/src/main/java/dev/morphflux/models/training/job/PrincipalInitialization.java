@@ -117,7 +117,9 @@ final class PrincipalInitialization {
       clear("xyz_to_token." + region + ".bias");
 
       NDArray decoded =
-          spread.transpose().matMul(Aligned.own(scratch.create(blocks.globalDirections())).transpose());
+          spread
+              .transpose()
+              .matMul(Aligned.own(scratch.create(blocks.globalDirections())).transpose());
       decoded.addi(local.decoder().transpose().matMul(inner.transpose()));
       put("token_to_xyz." + region + ".weight", decoded);
       clear("token_to_xyz." + region + ".bias");

@@ -51,8 +51,7 @@ final class StatisticsFit {
     GaussianFit fit = new GaussianFit(latentSize);
     for (int from = 0; from < scans.length; from += BATCH) {
       int[] numbers = Arrays.copyOfRange(scans, from, Math.min(scans.length, from + BATCH));
-      ByteBuffer bytes =
-          Aligned.allocate(numbers.length * loader.meshSize() * Float.BYTES);
+      ByteBuffer bytes = Aligned.allocate(numbers.length * loader.meshSize() * Float.BYTES);
       loader.load(numbers, bytes.asFloatBuffer());
       try (NDManager request = parameters.manager().newSubManager()) {
         Shape shape = new Shape(numbers.length, network.layout().rowCount(), 3);

@@ -1,0 +1,50 @@
+package dev.morphflux.processor.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.morphflux.schemas.Base;
+import dev.morphflux.schemas.Edit;
+import dev.morphflux.schemas.LatestScan;
+import dev.morphflux.schemas.Lifetime;
+import dev.morphflux.schemas.Locality;
+import java.nio.FloatBuffer;
+import org.junit.jupiter.api.Test;
+
+class LastScansTest {
+
+  private final LastScans scans = new LastScans(3);
+
+  @Test
+  void require_givenANewScanInTheSameBatch_expectsTheOldVerticesToStay() {
+    put("first", 1);
+    FloatBuffer first = scans.require(edit(), "first");
+    put("second", 2);
+    put("third", 3);
+
+    assertThat(first.get(0)).isEqualTo(1);
+    assertThat(scans.require(edit(), "third").get(0)).isEqualTo(3);
+  }
+
+  @Test
+  void put_givenABatchThatIsDone_expectsItsRoomToBeUsedAgain() {
+    put("first", 1);
+    float[] room = scans.require(edit(), "first").array();
+    put("second", 2);
+    scans.batchDone();
+    put("third", 3);
+
+    assertThat(scans.require(edit(), "third").array()).isSameAs(room).containsOnly(3);
+    assertThatThrownBy(() -> scans.require(edit(), "second"))
+        .isInstanceOf(RejectedRecordException.class);
+  }
+
+  private void put(String scanId, float value) {
+    scans.put("ann", scanId, FloatBuffer.wrap(new float[] {value, value, value}));
+  }
+
+  private static Edit edit() {
+    return new Edit(
+        "e", "ann", new LatestScan(), null, Lifetime.ONCE, null, Locality.MODEL, Base.SCAN, 0.01);
+  }
+}
