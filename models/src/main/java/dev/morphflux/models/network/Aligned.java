@@ -16,7 +16,8 @@ public final class Aligned {
 
   /** Direct memory in native order, for arrays that are made of it without a copy. */
   public static ByteBuffer allocate(int bytes) {
-    return ByteBuffer.allocateDirect(Math.addExact(bytes, BYTES))
+    // A slice both begins and ends at such a multiple.
+    return ByteBuffer.allocateDirect(Math.addExact(bytes, 2 * BYTES))
         .alignedSlice(BYTES)
         .slice(0, bytes)
         .order(ByteOrder.nativeOrder());
