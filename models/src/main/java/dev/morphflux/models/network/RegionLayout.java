@@ -173,9 +173,8 @@ public final class RegionLayout {
   }
 
   static NDArray select(NDArray meshes, long[] index) {
-    try (NDArray array = meshes.getManager().create(index)) {
-      return meshes.get(new NDIndex(":, {}", array));
-    }
+    // Not closed here: a backward pass reads it again.
+    return meshes.get(new NDIndex(":, {}", meshes.getManager().create(index)));
   }
 
   private static List<long[]> rowsOfVertex(int[] vertexOfRow, int vertexCount) {

@@ -53,7 +53,7 @@ record TransformerBackbone(int dim, int heads, int hiddenDim) implements Backbon
     NDArray keys = projected.get(1);
     NDArray values = projected.get(2);
     NDArray weights =
-        queries.matMul(keys.transpose(0, 1, 3, 2)).mul(Math.pow(headDim, -0.5)).softmax(-1);
+        Scaled.of(queries.matMul(keys.transpose(0, 1, 3, 2)), Math.pow(headDim, -0.5)).softmax(-1);
     NDArray merged =
         weights.matMul(values).transpose(2, 0, 1, 3).reshape(tokens, batch, innerDim());
     return hasOutputProjection()

@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.network.RegionLayout;
+import dev.morphflux.models.network.Scaled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -153,7 +154,8 @@ public final class MultilayerLoss {
     NDArray wanted = batch.local() == 0 ? lastTargets : motions(lastTargets, batch.local());
     for (int i = 0; i < layout.regionCount(); i++) {
       NDArray inner = subset.decode(network, parameters, i, innerTokens.get(i + 1));
-      innerSums.add(sum(inner.subi(subset.columns(innerTargets, i)), i).mul(subset.scale(i)));
+      NDArray innerSum = sum(inner.subi(subset.columns(innerTargets, i)), i);
+      innerSums.add(Scaled.of(innerSum, subset.scale(i)));
       NDArray outer = all.decode(network, parameters, i, last.get(i + 1));
       if (batch.local() > 0) {
         motionSums.add(sum(motions(outer, batch.local()).sub(all.columns(wanted, i)), i));
@@ -163,10 +165,10 @@ public final class MultilayerLoss {
     NDArray inner = NDArrays.stack(innerSums).sum(new int[] {0});
     NDArray outer = NDArrays.stack(lastSums).sum(new int[] {0});
     return new Errors(
-        inner.concat(outer, 0).div(coordinates),
+        Scaled.of(inner.concat(outer, 0), 1 / coordinates),
         motionSums.isEmpty()
             ? null
-            : NDArrays.stack(motionSums).sum(new int[] {0}).div(coordinates));
+            : Scaled.of(NDArrays.stack(motionSums).sum(new int[] {0}), 1 / coordinates));
   }
 
   /** The last rows, of edited meshes, less those of the same sources unedited. */
@@ -180,7 +182,8 @@ public final class MultilayerLoss {
   private NDArray sum(NDArray differences, int region) {
     return lengths.length == 0
         ? differences.abs().sum(new int[] {1})
-        : differences.square().sum(new int[] {1}).add(LEAST_SQUARE).sqrt().mul(lengths[region]);
+        : Scaled.of(
+            differences.square().sum(new int[] {1}).add(LEAST_SQUARE).sqrt(), lengths[region]);
   }
 
   private NDArray ofOverlap(

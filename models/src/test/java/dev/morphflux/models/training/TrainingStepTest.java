@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.morphflux.models.network.Backbone;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,6 +54,35 @@ class TrainingStepTest {
       Map<String, float[]> resumed = small.parameters.export();
       uninterrupted.forEach(
           (name, expected) -> assertThat(resumed.get(name)).as(name).isEqualTo(expected));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backbone.class)
+  void run_givenAGarbageCollectorAtWork_expectsTheSameEndBitForBit(Backbone backbone)
+      throws InterruptedException {
+    Map<String, float[]> undisturbed = trained(backbone);
+    AtomicBoolean done = new AtomicBoolean();
+    Thread collector =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                System.gc();
+              }
+            });
+    collector.start();
+    Map<String, float[]> disturbed = trained(backbone);
+    done.set(true);
+    collector.join();
+    undisturbed.forEach(
+        (name, expected) -> assertThat(disturbed.get(name)).as(name).isEqualTo(expected));
+  }
+
+  private static Map<String, float[]> trained(Backbone backbone) {
+    try (SmallNetwork small = new SmallNetwork(backbone, 1);
+        AdamW optimizer = new AdamW(small.parameters, WEIGHT_DECAY)) {
+      train(small, step(small, optimizer, 0.5), 0, 20);
+      return small.parameters.export();
     }
   }
 
