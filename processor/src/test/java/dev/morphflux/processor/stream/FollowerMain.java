@@ -20,22 +20,14 @@ final class FollowerMain {
 
   static Process start(ProcessorConfig config, String follow, Path cache) throws IOException {
     KafkaConfig kafka = config.kafka();
-    return new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Dai.djl.offline=true",
-                "-DOPT_OUT_TRACKING=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                FollowerMain.class.getName(),
-                kafka.bootstrapServers(),
-                kafka.group(),
-                kafka.topicPrefix(),
-                follow,
-                cache.toString()))
-        .inheritIO()
-        .start();
+    return ChildJvm.start(
+        FollowerMain.class,
+        List.of(
+            kafka.bootstrapServers(),
+            kafka.group(),
+            kafka.topicPrefix(),
+            follow,
+            cache.toString()));
   }
 
   public static void main(String[] args) {

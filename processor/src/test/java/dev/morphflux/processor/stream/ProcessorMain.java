@@ -5,7 +5,6 @@ import dev.morphflux.processor.config.KafkaConfig;
 import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.pipeline.Processor;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,20 +16,8 @@ final class ProcessorMain {
 
   static Process start(ProcessorConfig config) throws IOException {
     KafkaConfig kafka = config.kafka();
-    return new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Dai.djl.offline=true",
-                "-DOPT_OUT_TRACKING=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ProcessorMain.class.getName(),
-                kafka.bootstrapServers(),
-                kafka.group(),
-                kafka.topicPrefix()))
-        .inheritIO()
-        .start();
+    return ChildJvm.start(
+        ProcessorMain.class, List.of(kafka.bootstrapServers(), kafka.group(), kafka.topicPrefix()));
   }
 
   /** Small batches, so that a kill finds much undone. */
