@@ -26,6 +26,8 @@ final class EditReader {
    */
   Edit read(ConsumerRecord<byte[], byte[]> record) {
     Edit edit = reader.read(record);
+    NameLimit.require("edit id", edit.getEditId());
+    NameLimit.require("subject", edit.getSubject());
     MessageReader.requireKey(record, edit.getSubject());
     if (edit.getLifetime() == Lifetime.CLEAR) {
       return edit;

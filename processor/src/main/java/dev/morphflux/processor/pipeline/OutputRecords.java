@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class OutputRecords {
 
   private static final String CONNECT_ERRORS = "__connect.errors.";
+  private static final int MOST_MESSAGE_CHARACTERS = 2000;
 
   private final Topics topics;
   private final String topologyId;
@@ -148,9 +149,16 @@ final class OutputRecords {
     put(headers, CONNECT_ERRORS + "partition", Integer.toString(original.partition()));
     put(headers, CONNECT_ERRORS + "offset", Long.toString(original.offset()));
     put(headers, CONNECT_ERRORS + "exception.class.name", cause.getClass().getName());
-    put(headers, CONNECT_ERRORS + "exception.message", reason.getMessage());
+    put(headers, CONNECT_ERRORS + "exception.message", shortened(reason.getMessage()));
     put(headers, "morphflux.reason", reason.reason().wireName());
     return reject;
+  }
+
+  /** What a record says of itself could make its reject larger than Kafka takes. */
+  private static @Nullable String shortened(@Nullable String message) {
+    return message == null || message.length() <= MOST_MESSAGE_CHARACTERS
+        ? message
+        : message.substring(0, MOST_MESSAGE_CHARACTERS) + "...";
   }
 
   private static void put(Headers headers, String name, @Nullable String value) {
