@@ -141,12 +141,25 @@ public final class KafkaBridge<S> implements AutoCloseable {
     return Mono.fromCallable(
             () -> {
               try {
-                return committer.commit(batch, outputs);
+                return commitOrRewind(batch, outputs);
+              } catch (Error e) {
+                // Reactor would let it pass, and the flux would seem alive for ever.
+                throw new IllegalStateException("the commit of a batch failed", e);
               } finally {
                 lanes.finished(batch);
               }
             })
         .subscribeOn(transactions);
+  }
+
+  /** A batch is dropped when one lane left; the records of its other lanes must come again. */
+  private boolean commitOrRewind(
+      PolledBatch<S> batch, List<ProducerRecord<byte[], byte[]>> outputs) {
+    boolean committed = committer.commit(batch, outputs);
+    if (!committed && batch.hasActiveLane()) {
+      loop.rewind(batch);
+    }
+    return committed;
   }
 
   /** What was done so far. */
@@ -169,7 +182,10 @@ public final class KafkaBridge<S> implements AutoCloseable {
       LOG.atWarn().setMessage("batches in work were not committed; they will come again").log();
     }
     closing = true;
-    loop.close();
+    abandon();
+    if (target == null) {
+      loop.discard();
+    }
     join();
     transactions.dispose();
     openers.dispose();
@@ -179,7 +195,7 @@ public final class KafkaBridge<S> implements AutoCloseable {
     }
   }
 
-  /** Without a subscriber what is in work will never be committed; the group gets it back. */
+  /** What is still in work will never be committed; the group gets it back. */
   private void abandon() {
     lanes.deactivateAll();
     loop.close();
@@ -193,7 +209,9 @@ public final class KafkaBridge<S> implements AutoCloseable {
     }
   }
 
+  /** The member leaves the group at once: whoever closes the bridge may take his time. */
   private void fail(Throwable reason) {
+    abandon();
     FluxSink<PolledBatch<S>> target = sink;
     if (target != null) {
       target.error(reason);

@@ -171,6 +171,11 @@ final class Lanes<S> {
     current.values().forEach(this::deactivate);
   }
 
+  /** Deactivates the lanes of a batch that are left; they stay, to be begun again. */
+  synchronized void deactivate(PolledBatch<S> batch) {
+    batch.lanes().stream().filter(Lane::isActive).forEach(this::deactivate);
+  }
+
   synchronized long bytes() {
     return bytes;
   }

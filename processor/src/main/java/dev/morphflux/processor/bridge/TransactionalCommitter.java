@@ -90,7 +90,8 @@ final class TransactionalCommitter<S> implements Committer<S> {
       counters.committed();
       backOff.reset();
       return true;
-    } catch (KafkaException e) {
+    } catch (KafkaException | IllegalStateException e) {
+      // A producer in a state that it cannot leave says so with an IllegalStateException.
       recover(e, Duration.ofNanos(System.nanoTime() - begin));
       return false;
     }
@@ -116,7 +117,7 @@ final class TransactionalCommitter<S> implements Committer<S> {
     return true;
   }
 
-  private void recover(KafkaException failure, Duration elapsed) {
+  private void recover(RuntimeException failure, Duration elapsed) {
     counters.aborted();
     Duration pause = backOff.next();
     LOG.atWarn()

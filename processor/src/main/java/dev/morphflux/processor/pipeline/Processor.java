@@ -6,6 +6,7 @@ import dev.morphflux.processor.bridge.BridgeCounters;
 import dev.morphflux.processor.bridge.BridgeSettings;
 import dev.morphflux.processor.bridge.KafkaBridge;
 import dev.morphflux.processor.bridge.KafkaClients;
+import dev.morphflux.processor.bridge.PolledBatch;
 import dev.morphflux.processor.config.KafkaConfig;
 import dev.morphflux.processor.config.LimitsConfig;
 import dev.morphflux.processor.config.ProcessorConfig;
@@ -118,10 +119,19 @@ public final class Processor implements AutoCloseable {
     subscription.update(
         bridge
             .batches(inference)
-            .map(batches::process)
+            .map(this::process)
             .concatMap(this::commit, 1)
             .subscribe(ignored -> {}, ended::completeExceptionally, () -> ended.complete(null)));
     return ended;
+  }
+
+  private ProcessedBatch process(PolledBatch<SubjectStates> batch) {
+    try {
+      return batches.process(batch);
+    } catch (Error e) {
+      // Reactor would let it pass, and the stream would stand still and seem alive.
+      throw new IllegalStateException("a batch cannot be processed", e);
+    }
   }
 
   private Mono<Boolean> commit(ProcessedBatch processed) {
