@@ -1,5 +1,6 @@
 package dev.morphflux.processor.kafka;
 
+import dev.morphflux.processor.failures.KafkaFailures;
 import dev.morphflux.schemas.MorphfluxException;
 import java.time.Duration;
 import java.util.Collection;
@@ -14,7 +15,6 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -42,8 +42,7 @@ public final class TopicReader implements AutoCloseable {
       this.consumer =
           new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     } catch (KafkaException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new MorphfluxException("cannot connect to " + address + ": " + cause.getMessage(), e);
+      throw KafkaFailures.explain("no consumer can be made for Kafka", address, e);
     }
     try {
       this.partitions = topics.stream().flatMap(t -> partitionsOf(t).stream()).toList();
@@ -109,12 +108,8 @@ public final class TopicReader implements AutoCloseable {
     List<PartitionInfo> found;
     try {
       found = consumer.partitionsFor(topic);
-    } catch (TimeoutException e) {
-      throw new MorphfluxException(
-          "no answer from the broker at "
-              + address
-              + "; check that it runs and that the address is right",
-          e);
+    } catch (KafkaException e) {
+      throw KafkaFailures.explain("the topic " + topic + " cannot be read", address, e);
     }
     if (found == null || found.isEmpty()) {
       throw new MorphfluxException(

@@ -72,11 +72,8 @@ final class OutputRecords {
             KnownLatent.boxed(latent.z()),
             error,
             family.map(latents -> (float) latents.mahalanobis(latent.z())).orElse(null));
-    return record(
-        topics.latents(),
-        answer.record().partition(),
-        scan.getSubject(),
-        MessageFormat.LATENT.write(code));
+    return answering(
+        answer.record(), topics.latents(), scan.getSubject(), MessageFormat.LATENT.write(code));
   }
 
   /** The mesh that answers a scan. */
@@ -122,12 +119,18 @@ final class OutputRecords {
 
   private ProducerRecord<byte[], byte[]> mesh(
       ConsumerRecord<byte[], byte[]> answered, DenseMesh mesh) {
-    return record(
-        topics.meshes(), answered.partition(), mesh.getSubject(), MessageFormat.MESH.write(mesh));
+    return answering(answered, topics.meshes(), mesh.getSubject(), MessageFormat.MESH.write(mesh));
   }
 
   ProducerRecord<byte[], byte[]> state(int partition, SubjectState state) {
     return record(topics.state(), partition, state.getSubject(), MessageFormat.STATE.write(state));
+  }
+
+  private static ProducerRecord<byte[], byte[]> answering(
+      ConsumerRecord<byte[], byte[]> answered, String topic, String subject, byte[] value) {
+    ProducerRecord<byte[], byte[]> output = record(topic, answered.partition(), subject, value);
+    TraceContext.pass(answered, output);
+    return output;
   }
 
   private static ProducerRecord<byte[], byte[]> record(
