@@ -26,11 +26,12 @@ public final class TopicReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Object address;
+  private final Map<String, Object> settings;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;
 
   private TopicReader(Map<String, Object> clientSettings, Collection<String> topics) {
-    Map<String, Object> settings = new HashMap<>(clientSettings);
+    settings = new HashMap<>(clientSettings);
     settings.put(
         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
         IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT));
@@ -92,6 +93,19 @@ public final class TopicReader implements AutoCloseable {
   /** Where each partition ends now, to read up to. */
   public Map<TopicPartition, Long> endOffsets() {
     return Map.copyOf(consumer.endOffsets(partitions));
+  }
+
+  /** Where each partition ends now, with what is in transactions that are still open. */
+  public Map<TopicPartition, Long> uncommittedEndOffsets() {
+    Map<String, Object> uncommitted = new HashMap<>(settings);
+    uncommitted.put(
+        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+        IsolationLevel.READ_UNCOMMITTED.toString().toLowerCase(Locale.ROOT));
+    try (KafkaConsumer<byte[], byte[]> other =
+        new KafkaConsumer<>(
+            uncommitted, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      return Map.copyOf(other.endOffsets(partitions));
+    }
   }
 
   /** Whether everything before these offsets has been read. */

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutputRecords {
 
-  private static final String CONNECT_ERRORS = "__connect.errors.";
-
   private final Topics topics;
   private final String topologyId;
   private final double metersPerUnit;
@@ -147,12 +145,12 @@ final class OutputRecords {
         new ProducerRecord<>(topics.rejects(), original.key(), original.value());
     original.headers().forEach(reject.headers()::add);
     Headers headers = reject.headers();
-    put(headers, CONNECT_ERRORS + "topic", original.topic());
-    put(headers, CONNECT_ERRORS + "partition", Integer.toString(original.partition()));
-    put(headers, CONNECT_ERRORS + "offset", Long.toString(original.offset()));
-    put(headers, CONNECT_ERRORS + "exception.class.name", cause.getClass().getName());
-    put(headers, CONNECT_ERRORS + "exception.message", reason.getMessage());
-    put(headers, "morphflux.reason", reason.reason().wireName());
+    put(headers, RejectHeaders.TOPIC, original.topic());
+    put(headers, RejectHeaders.PARTITION, Integer.toString(original.partition()));
+    put(headers, RejectHeaders.OFFSET, Long.toString(original.offset()));
+    put(headers, RejectHeaders.EXCEPTION_CLASS, cause.getClass().getName());
+    put(headers, RejectHeaders.EXCEPTION_MESSAGE, reason.getMessage());
+    put(headers, RejectHeaders.REASON, reason.reason().wireName());
     return reject;
   }
 
