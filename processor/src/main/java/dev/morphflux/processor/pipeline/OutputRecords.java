@@ -93,7 +93,8 @@ final class OutputRecords {
             answer.latent().modelVersion(),
             topologyId,
             metersPerUnit,
-            packed(vertices));
+            packed(vertices),
+            null);
     return mesh(answer.record(), mesh);
   }
 
@@ -110,7 +111,8 @@ final class OutputRecords {
             answer.base().modelVersion(),
             topologyId,
             metersPerUnit,
-            packed(vertices));
+            packed(vertices),
+            answer.edit().getFrame());
     return mesh(answer.record(), mesh);
   }
 
