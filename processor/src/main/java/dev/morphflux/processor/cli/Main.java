@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       EditsCommand.class,
       EvaluateCommand.class,
       LatentsCommand.class,
+      LiveLinkCommand.class,
       MeshesCommand.class,
       ModelCommand.class,
       ProcessCommand.class,
