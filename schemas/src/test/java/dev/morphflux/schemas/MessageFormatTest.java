@@ -40,7 +40,19 @@ class MessageFormatTest {
     assertRoundTrip(
         MessageFormat.MESH,
         new DenseMesh(
-            null, List.of("e1"), "s1", "ann", FRAME, "head", "1", "ab", 0.01, vertices()));
+            null,
+            List.of("e1"),
+            "s1",
+            "ann",
+            "day 1",
+            "12A",
+            3,
+            FRAME,
+            "head",
+            "1",
+            "ab",
+            0.01,
+            vertices()));
     assertRoundTrip(
         MessageFormat.LATENT,
         new LatentCode(
@@ -71,6 +83,9 @@ class MessageFormatTest {
             List.of("e".repeat(5000), "e2"),
             "s1",
             "ann",
+            "day 1",
+            "12A",
+            3,
             FRAME,
             "head",
             "1",
