@@ -96,7 +96,8 @@ final class OutputRecords {
             answer.latent().modelVersion(),
             topologyId,
             metersPerUnit,
-            packed(vertices));
+            packed(vertices),
+            null);
     return mesh(answer.record(), mesh);
   }
 
@@ -116,7 +117,8 @@ final class OutputRecords {
             answer.base().modelVersion(),
             topologyId,
             metersPerUnit,
-            packed(vertices));
+            packed(vertices),
+            answer.edit().getFrame());
     return mesh(answer.record(), mesh);
   }
 

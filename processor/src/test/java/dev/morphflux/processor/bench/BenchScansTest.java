@@ -49,7 +49,8 @@ class BenchScansTest {
             "1",
             scan.getTopologyId(),
             scan.getMetersPerUnit(),
-            scan.getVertices());
+            scan.getVertices(),
+            null);
     assertThat(BenchScans.numberOfMesh(MessageFormat.MESH.write(mesh))).isEqualTo(77);
   }
 }

@@ -117,7 +117,9 @@ final class Studio implements AutoCloseable {
         clears,
         Locality.MODEL,
         Base.AUTOENCODED,
-        SmallHead.TOPOLOGY.metersPerUnit());
+        SmallHead.TOPOLOGY.metersPerUnit(),
+        "",
+        null);
   }
 
   static Edit with(Edit edit, Locality locality, Base base) {
@@ -130,7 +132,9 @@ final class Studio implements AutoCloseable {
         edit.getClears(),
         locality,
         base,
-        edit.getMetersPerUnit());
+        edit.getMetersPerUnit(),
+        edit.getDevice(),
+        edit.getFrame());
   }
 
   void send(RegisteredScan scan) {
