@@ -29,7 +29,6 @@ final class GlbTake implements TakeWriter<MeshFrame> {
 
   private final Path file;
   private final MeshSurface surface;
-  private final double framesPerSecond;
   private final FileDraft content;
   private final List<Entry> entries = new ArrayList<>();
   private @Nullable MeshFrame first;
@@ -41,10 +40,9 @@ final class GlbTake implements TakeWriter<MeshFrame> {
    */
   private record Entry(long number, String timecode, VertexBounds bounds) {}
 
-  GlbTake(Path file, MeshSurface surface, double framesPerSecond) throws IOException {
+  GlbTake(Path file, MeshSurface surface) throws IOException {
     this.file = file;
     this.surface = surface;
-    this.framesPerSecond = framesPerSecond;
     this.content = FileDraft.create(file.resolveSibling(file.getFileName() + ".frames"));
   }
 
@@ -83,8 +81,9 @@ final class GlbTake implements TakeWriter<MeshFrame> {
     if (first == null) {
       throw new IllegalStateException("a take has at least one frame");
     }
-    ByteBuffer animation = entries.size() < 2 ? ByteBuffer.allocate(0) : animation();
-    byte[] json = json(first);
+    float[] times = times(first.framesPerSecond());
+    ByteBuffer animation = times.length < 2 ? ByteBuffer.allocate(0) : animation(times);
+    byte[] json = json(first, times);
     try (FileDraft glb = FileDraft.create(file)) {
       glb.append(GlbBytes.before(json, content.size() + animation.remaining()));
       glb.append(content);
@@ -98,24 +97,31 @@ final class GlbTake implements TakeWriter<MeshFrame> {
    * The time of each frame, and the weights of all targets at each: 1 for the frame's own. They are
    * written out, zeros and all, because not every reader knows sparse numbers.
    */
-  private ByteBuffer animation() {
-    int frames = entries.size();
+  private static ByteBuffer animation(float[] times) {
+    int frames = times.length;
     int targets = frames - 1;
     ByteBuffer bytes =
         ByteBuffer.allocate(Float.BYTES * (frames + frames * targets))
             .order(ByteOrder.LITTLE_ENDIAN);
-    entries.forEach(entry -> bytes.putFloat(seconds(entry)));
+    for (float time : times) {
+      bytes.putFloat(time);
+    }
     for (int frame = 1; frame < frames; frame++) {
       bytes.putFloat(Float.BYTES * (frames + frame * targets + frame - 1), 1);
     }
     return bytes.rewind();
   }
 
-  private float seconds(Entry entry) {
-    return (float) ((entry.number() - entries.get(0).number()) / framesPerSecond);
+  /** Seconds after the first frame. */
+  private float[] times(double framesPerSecond) {
+    float[] times = new float[entries.size()];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = (float) ((entries.get(i).number() - entries.get(0).number()) / framesPerSecond);
+    }
+    return times;
   }
 
-  private byte[] json(MeshFrame base) {
+  private byte[] json(MeshFrame base, float[] times) {
     GltfDocument document = new GltfDocument(surface, base);
     if (entries.size() > 1) {
       List<Entry> later = entries.subList(1, entries.size());
@@ -134,12 +140,12 @@ final class GlbTake implements TakeWriter<MeshFrame> {
                 entry.bounds()));
       }
       document.morph(targets, later.stream().map(entry -> "frame " + entry.number()).toList());
-      document.gltf().addAnimations(animate(document));
+      document.gltf().addAnimations(animate(document, base.framesPerSecond(), times));
     }
     return document.json();
   }
 
-  private Animation animate(GltfDocument document) {
+  private Animation animate(GltfDocument document, double framesPerSecond, float[] seconds) {
     int frames = entries.size();
     int targets = frames - 1;
     Accessor times = new Accessor();
@@ -148,7 +154,7 @@ final class GlbTake implements TakeWriter<MeshFrame> {
     times.setType("SCALAR");
     times.setCount(frames);
     times.setMin(new Number[] {0f});
-    times.setMax(new Number[] {seconds(entries.get(frames - 1))});
+    times.setMax(new Number[] {seconds[frames - 1]});
 
     Accessor weights = new Accessor();
     weights.setBufferView(document.view(frames * targets * Float.BYTES, 0, null));

@@ -44,14 +44,12 @@ public enum MeshFormat {
   /**
    * Begins the file of a take.
    *
-   * @param framesPerSecond what frame numbers count
    * @throws IllegalStateException when the format does not {@link #holdsTakes hold takes}
    */
-  public TakeWriter<MeshFrame> begin(Path file, MeshSurface surface, double framesPerSecond)
-      throws IOException {
+  public TakeWriter<MeshFrame> begin(Path file, MeshSurface surface) throws IOException {
     return switch (this) {
-      case GLB -> new GlbTake(file, surface, framesPerSecond);
-      case USDA -> new UsdaTake(file, surface, framesPerSecond);
+      case GLB -> new GlbTake(file, surface);
+      case USDA -> new UsdaTake(file, surface);
       case OBJ, PLY -> throw new IllegalStateException(this + " holds one mesh a file");
     };
   }

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number where it stands in its take, as the device counts
  * @param timecode SMPTE; null where none is known
+ * @param framesPerSecond what its number counts
  * @param vertices [N, 3], finite
  */
-public record MeshFrame(long number, @Nullable String timecode, float[] vertices) {
+public record MeshFrame(
+    long number, @Nullable String timecode, double framesPerSecond, float[] vertices) {
 
   public MeshFrame {
     if (!VertexBounds.of(vertices, vertices.length / 3).isFinite()) {

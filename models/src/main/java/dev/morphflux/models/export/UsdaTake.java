@@ -19,16 +19,14 @@ final class UsdaTake implements TakeWriter<MeshFrame> {
 
   private final FileDraft draft;
   private final MeshSurface surface;
-  private final double framesPerSecond;
   private final StringBuilder extents = new StringBuilder();
   private final StringBuilder timecodes = new StringBuilder();
   private long endPosition;
   private long last;
 
-  UsdaTake(Path file, MeshSurface surface, double framesPerSecond) throws IOException {
+  UsdaTake(Path file, MeshSurface surface) throws IOException {
     this.draft = FileDraft.create(file);
     this.surface = surface;
-    this.framesPerSecond = framesPerSecond;
   }
 
   @Override
@@ -61,7 +59,7 @@ final class UsdaTake implements TakeWriter<MeshFrame> {
         + END
         + " ".repeat(NUMBER_WIDTH)
         + "\n    timeCodesPerSecond = %s\n    framesPerSecond = %s\n)\n"
-            .formatted(framesPerSecond, framesPerSecond)
+            .formatted(frame.framesPerSecond(), frame.framesPerSecond())
         + UsdaText.meshBegin(surface)
         + "        point3f[] points.timeSamples = {\n";
   }

@@ -58,7 +58,7 @@ class GlbTest {
   void finish_givenTakeWithGap_expectsMorphTargetsPlayedAtTheFramesTimes() throws IOException {
     Path file = directory.resolve("take.glb");
     long[] numbers = {100, 101, 104};
-    try (TakeWriter<MeshFrame> take = MeshFormat.GLB.begin(file, SURFACE, 50)) {
+    try (TakeWriter<MeshFrame> take = MeshFormat.GLB.begin(file, SURFACE)) {
       for (long number : numbers) {
         take.add(Frames.random(VERTICES, number));
       }
@@ -92,7 +92,7 @@ class GlbTest {
   void isFull_givenAsManyFramesAsViewersShow_expectsTrue() throws IOException {
     MeshSurface triangle = new MeshSurface(new int[][] {{0, 1, 2}}, 1, UpAxis.Y);
     try (TakeWriter<MeshFrame> take =
-        MeshFormat.GLB.begin(directory.resolve("long.glb"), triangle, 60)) {
+        MeshFormat.GLB.begin(directory.resolve("long.glb"), triangle)) {
       for (int frame = 0; frame < 2000; frame++) {
         assertThat(take.isFull()).isFalse();
         take.add(Frames.random(3, frame));
@@ -107,7 +107,7 @@ class GlbTest {
   @Test
   void close_givenUnfinishedTake_expectsNothingLeft() throws IOException {
     try (TakeWriter<MeshFrame> take =
-        MeshFormat.GLB.begin(directory.resolve("take.glb"), SURFACE, 50)) {
+        MeshFormat.GLB.begin(directory.resolve("take.glb"), SURFACE)) {
       take.add(Frames.random(VERTICES, 1));
     }
     try (Stream<Path> files = Files.list(directory)) {

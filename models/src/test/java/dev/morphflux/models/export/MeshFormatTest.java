@@ -52,7 +52,7 @@ class MeshFormatTest {
 
   @Test
   void frame_givenCoordinateThatIsNotFinite_expectsError() {
-    assertThatThrownBy(() -> new MeshFrame(9, null, new float[] {0, Float.NaN, 0}))
+    assertThatThrownBy(() -> new MeshFrame(9, null, 30, new float[] {0, Float.NaN, 0}))
         .isInstanceOf(InvalidMeshException.class)
         .hasMessageContaining("frame 9");
   }

@@ -39,9 +39,9 @@ class UsdaTest {
   @Test
   void finish_givenTake_expectsSamplesAtTheFramesNumbers() throws IOException {
     Path file = directory.resolve("take.usda");
-    try (TakeWriter<MeshFrame> take = MeshFormat.USDA.begin(file, SURFACE, 60000 / 1001.0)) {
+    try (TakeWriter<MeshFrame> take = MeshFormat.USDA.begin(file, SURFACE)) {
       for (long number : new long[] {5375740, 5375748}) {
-        take.add(Frames.random(VERTICES, number));
+        take.add(Frames.random(VERTICES, number, 60000 / 1001.0));
       }
       take.finish();
     }
@@ -63,7 +63,7 @@ class UsdaTest {
   @Test
   void finish_givenTakeThatWasFinished_expectsErrorAndTheFileKept() throws IOException {
     Path file = directory.resolve("take.usda");
-    try (TakeWriter<MeshFrame> take = MeshFormat.USDA.begin(file, SURFACE, 30)) {
+    try (TakeWriter<MeshFrame> take = MeshFormat.USDA.begin(file, SURFACE)) {
       take.add(Frames.random(VERTICES, 1));
       take.finish();
       assertThatThrownBy(take::finish).isInstanceOf(IOException.class);
