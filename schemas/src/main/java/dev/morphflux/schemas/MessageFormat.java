@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryEncoder;
@@ -17,7 +17,8 @@ import org.apache.avro.specific.SpecificRecordBase;
 
 /**
  * One message type as bytes: Avro single-object encoding, that is C3 01, the little-endian CRC-64
- * fingerprint of the schema, and the binary body. Safe for use by several threads.
+ * fingerprint of the schema, and the binary body. What was written with an older released schema is
+ * read, too; fields that it lacks get their defaults. Safe for use by several threads.
  *
  * <p>Reading allocates no more than the bytes at hand can fill, whatever lengths they claim.
  */
@@ -40,11 +41,13 @@ public final class MessageFormat<T extends SpecificRecordBase> {
   private final Class<T> type;
   private final Schema schema;
   private final byte[] header;
+  private final Map<Long, Schema> writers;
   private final SpecificData model = new MessageClasses();
 
   private MessageFormat(Class<T> type, Schema schema) {
     this.type = type;
     this.schema = schema;
+    this.writers = ReleasedSchemas.byFingerprint(schema);
     this.header =
         ByteBuffer.allocate(HEADER_BYTES)
             .order(ByteOrder.LITTLE_ENDIAN)
@@ -75,10 +78,10 @@ public final class MessageFormat<T extends SpecificRecordBase> {
    * @throws UnreadableMessageException for anything but exactly one message of this type
    */
   public T read(byte[] bytes) {
-    checkHeader(bytes);
+    Schema writer = writerOf(bytes);
     try {
       SlicingDecoder decoder = new SlicingDecoder(bytes, HEADER_BYTES);
-      T message = type.cast(new SpecificDatumReader<T>(schema, schema, model).read(null, decoder));
+      T message = type.cast(new SpecificDatumReader<T>(writer, schema, model).read(null, decoder));
       if (!decoder.isEnd()) {
         throw new UnreadableMessageException("bytes follow the end of the " + name());
       }
@@ -92,7 +95,7 @@ public final class MessageFormat<T extends SpecificRecordBase> {
     }
   }
 
-  private void checkHeader(byte[] bytes) {
+  private Schema writerOf(byte[] bytes) {
     if (bytes.length < HEADER_BYTES) {
       throw new UnreadableMessageException(
           bytes.length + " bytes are too few for a " + name() + "; its header alone has 10");
@@ -104,7 +107,9 @@ public final class MessageFormat<T extends SpecificRecordBase> {
               + " starts with C3 01 (Avro single-object encoding), found %02X %02X"
                   .formatted(bytes[0], bytes[1]));
     }
-    if (!Arrays.equals(bytes, 0, HEADER_BYTES, header, 0, HEADER_BYTES)) {
+    long fingerprint = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(2);
+    Schema writer = writers.get(fingerprint);
+    if (writer == null) {
       throw new UnreadableMessageException(
           "the bytes were written with a schema that is not a known version of "
               + name()
@@ -112,6 +117,7 @@ public final class MessageFormat<T extends SpecificRecordBase> {
               + HexFormat.of().formatHex(bytes, 2, HEADER_BYTES)
               + ")");
     }
+    return writer;
   }
 
   private static String reasonOf(Exception e) {

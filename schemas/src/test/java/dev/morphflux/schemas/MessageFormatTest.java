@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
 import org.junit.jupiter.api.Test;
 
 class MessageFormatTest {
@@ -30,7 +35,9 @@ class MessageFormatTest {
             null,
             Locality.MODEL,
             Base.AUTOENCODED,
-            0.01);
+            0.01,
+            "phone",
+            FRAME);
     StoredLatent stored = new StoredLatent("s1", FRAME, "head", "1", List.of(1f, 2f));
 
     assertRoundTrip(MessageFormat.SCAN, scan());
@@ -40,7 +47,20 @@ class MessageFormatTest {
     assertRoundTrip(
         MessageFormat.MESH,
         new DenseMesh(
-            null, List.of("e1"), "s1", "ann", FRAME, "head", "1", "ab", 0.01, vertices()));
+            null,
+            List.of("e1"),
+            "s1",
+            "ann",
+            "day 1",
+            "12A",
+            3,
+            FRAME,
+            "head",
+            "1",
+            "ab",
+            0.01,
+            vertices(),
+            FRAME));
     assertRoundTrip(
         MessageFormat.LATENT,
         new LatentCode(
@@ -71,12 +91,16 @@ class MessageFormatTest {
             List.of("e".repeat(5000), "e2"),
             "s1",
             "ann",
+            "day 1",
+            "12A",
+            3,
             FRAME,
             "head",
             "1",
             "ab",
             0.01,
-            VertexPacking.pack(FloatBuffer.wrap(coordinates), VertexEncoding.FLOAT32));
+            VertexPacking.pack(FloatBuffer.wrap(coordinates), VertexEncoding.FLOAT32),
+            null);
 
     DenseMesh read = MessageFormat.MESH.read(MessageFormat.MESH.write(mesh));
 
@@ -95,6 +119,31 @@ class MessageFormatTest {
 
     assertThat(read.get("scanId")).hasToString("s1");
     assertThat(((GenericRecord) read.get("vertices")).get("count")).isEqualTo(2);
+  }
+
+  @Test
+  void read_givenBytesOfTheFirstReleasedVersion_fillsWhatItLacks() throws Exception {
+    Schema first =
+        new Schema.Parser().parse(Files.readString(Path.of("released", "v1", "Edit.avsc")));
+    GenericRecord target =
+        new GenericData.Record(first.getField("target").schema().getTypes().get(0));
+    GenericRecord old =
+        new GenericRecordBuilder(first)
+            .set("editId", "e1")
+            .set("subject", "ann")
+            .set("target", target)
+            .set("metersPerUnit", 0.01)
+            .build();
+
+    Edit read =
+        MessageFormat.EDIT.read(
+            new BinaryMessageEncoder<GenericRecord>(GenericData.get(), first).encode(old).array());
+
+    assertThat(read.getEditId()).isEqualTo("e1");
+    assertThat(read.getTarget()).isEqualTo(new LatestScan());
+    assertThat(read.getLifetime()).isEqualTo(Lifetime.ONCE);
+    assertThat(read.getDevice()).isEmpty();
+    assertThat(read.getFrame()).isNull();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.morphflux.processor.bridge;
 
+import dev.morphflux.processor.failures.KafkaFailures;
 import dev.morphflux.schemas.MorphfluxException;
 import java.time.Duration;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,11 +81,9 @@ public final class KafkaBridge<S> implements AutoCloseable {
       committer = newCommitter(clients);
     } catch (RuntimeException e) {
       consumer.close();
-      throw e instanceof TimeoutException
-          ? new MorphfluxException(
-              "no answer from Kafka at %s; is it running, and is the address right?"
-                  .formatted(settings.bootstrapServers()),
-              e)
+      throw e instanceof KafkaException known
+          ? KafkaFailures.explain(
+              "the processor cannot connect to Kafka", settings.bootstrapServers(), known)
           : e;
     }
     openers = Schedulers.newBoundedElastic(4, Integer.MAX_VALUE, "morphflux-open");
@@ -160,6 +159,21 @@ public final class KafkaBridge<S> implements AutoCloseable {
       loop.rewind(batch);
     }
     return committed;
+  }
+
+  /** How it stood after the last poll. */
+  public BridgeStatus status() {
+    return loop.status();
+  }
+
+  /** Bytes of records that wait here or are in work. */
+  public long bytesInFlight() {
+    return lanes.bytes();
+  }
+
+  /** Records that wait here or are in work. */
+  public long recordsInFlight() {
+    return lanes.records();
   }
 
   /** What was done so far. */

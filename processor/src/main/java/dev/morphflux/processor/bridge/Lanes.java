@@ -30,6 +30,7 @@ final class Lanes<S> {
   private int nextPartition;
   private long bytes;
   private int inWork;
+  private long recordsInWork;
 
   Lanes(List<String> inputs, int batchRecords, long batchBytes) {
     this.inputs = inputs;
@@ -127,6 +128,7 @@ final class Lanes<S> {
   synchronized void finished(PolledBatch<S> batch) {
     batch.lanes().forEach(lane -> lane.addInWork(-1));
     bytes -= batch.bytes();
+    recordsInWork -= batch.size();
     inWork--;
     notifyAll();
   }
@@ -178,6 +180,11 @@ final class Lanes<S> {
 
   synchronized long bytes() {
     return bytes;
+  }
+
+  synchronized long records() {
+    return recordsInWork
+        + current.values().stream().mapToLong(lane -> lane.queue().records()).sum();
   }
 
   private void deactivate(Lane<S> lane) {
@@ -249,6 +256,7 @@ final class Lanes<S> {
     PolledBatch<S> toBatch() {
       lanes.forEach(lane -> lane.addInWork(1));
       inWork++;
+      recordsInWork += count;
       return new PolledBatch<>(slices, lanes, offsets, size);
     }
   }

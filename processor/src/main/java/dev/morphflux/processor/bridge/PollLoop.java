@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -44,6 +45,7 @@ final class PollLoop<S> implements Runnable {
   private final Committer<S> committer;
   private final BridgeListener listener;
   private volatile ConsumerGroupMetadata groupMetadata;
+  private volatile BridgeStatus status = BridgeStatus.beforeTheFirstPoll();
   private volatile boolean closing;
   private volatile long rewindAt = Long.MAX_VALUE;
   private long nextPositioning = System.nanoTime();
@@ -68,6 +70,11 @@ final class PollLoop<S> implements Runnable {
   /** As it was after the last poll. Any thread. */
   ConsumerGroupMetadata groupMetadata() {
     return groupMetadata;
+  }
+
+  /** As it was after the last poll. Any thread. */
+  BridgeStatus status() {
+    return status;
   }
 
   /** Makes all lanes of the assignment begin anew at the committed offsets. Any thread. */
@@ -116,7 +123,7 @@ final class PollLoop<S> implements Runnable {
       LOG.atWarn().setMessage("poll failed, trying again").setCause(e).log();
     }
     groupMetadata = consumer.groupMetadata();
-    noteDrainedInputs();
+    status = noteDrainedInputs();
     committer.commitReady(consumer);
     listener.recordsMayWait();
   }
@@ -216,17 +223,29 @@ final class PollLoop<S> implements Runnable {
     return anyPaused;
   }
 
-  private void noteDrainedInputs() {
+  /** Tells the lanes which of their inputs the broker has no more of, and how everything stands. */
+  private BridgeStatus noteDrainedInputs() {
+    Map<String, Long> lags = new HashMap<>();
+    int settling = 0;
     for (Lane<S> lane : lanes.all()) {
-      if (lane.isActive() && lane.phase() == Lane.Phase.OPEN) {
-        for (int input = 0; input < settings.inputs().size(); input++) {
-          // Unknown right after a seek; asking makes the consumer find out.
-          boolean drained =
-              consumer.currentLag(lane.partitions().get(input)).orElse(Long.MAX_VALUE) == 0;
-          lanes.drained(lane, input, drained);
-        }
+      if (!lane.isActive() || lane.phase() != Lane.Phase.OPEN) {
+        settling++;
+        continue;
+      }
+      for (int input = 0; input < settings.inputs().size(); input++) {
+        // Unknown right after a seek; asking makes the consumer find out.
+        OptionalLong lag = consumer.currentLag(lane.partitions().get(input));
+        lanes.drained(lane, input, lag.orElse(Long.MAX_VALUE) == 0);
+        lags.merge(settings.inputs().get(input), lag.orElse(0), Long::sum);
       }
     }
+    return new BridgeStatus(
+        System.nanoTime(),
+        groupMetadata.generationId() >= 0,
+        consumer.assignment().size(),
+        consumer.paused().size(),
+        settling,
+        lags);
   }
 
   /** Instead of {@link #run}, if nobody subscribed. */

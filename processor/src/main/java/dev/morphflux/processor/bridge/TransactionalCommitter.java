@@ -1,6 +1,7 @@
 package dev.morphflux.processor.bridge;
 
-import dev.morphflux.schemas.MorphfluxException;
+import dev.morphflux.processor.failures.FailureKind;
+import dev.morphflux.processor.failures.FatalException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -129,7 +130,8 @@ final class TransactionalCommitter<S> implements Committer<S> {
     if (isFenced(failure)
         && settings.instanceIsShared()
         && elapsed.compareTo(transactionTimeout) < 0) {
-      throw new MorphfluxException(
+      throw new FatalException(
+          FailureKind.FENCED,
           "another processor runs with the same instance '%s' in group '%s'; give each an instance of its own"
               .formatted(settings.instance(), settings.group()),
           failure);

@@ -119,7 +119,9 @@ final class EditsCommand {
             clears,
             locality,
             base,
-            metersPerUnit);
+            metersPerUnit,
+            "",
+            null);
     RecordMetadata written = write(kafka, edit);
     spec.commandLine().getOut().println("edit " + edit.getEditId() + " written to " + written);
     return 0;

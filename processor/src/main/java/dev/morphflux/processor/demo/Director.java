@@ -82,7 +82,9 @@ final class Director {
             null,
             Locality.MODEL,
             Base.AUTOENCODED,
-            topology.metersPerUnit());
+            topology.metersPerUnit(),
+            "",
+            null);
     ledger.editSent(editId);
     // What does not arrive is missing in the ledger.
     Future<?> unused =

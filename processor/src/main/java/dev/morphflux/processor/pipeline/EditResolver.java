@@ -125,7 +125,9 @@ final class EditResolver {
         edit.getClears(),
         edit.getLocality(),
         edit.getBase(),
-        metersPerUnit);
+        metersPerUnit,
+        edit.getDevice(),
+        edit.getFrame());
   }
 
   private static FloatBuffer decode(Codec codec, float[] z) {

@@ -41,12 +41,16 @@ class BenchScansTest {
             List.of(),
             scan.getScanId(),
             scan.getSubject(),
+            scan.getCaptureSession(),
+            scan.getSlate(),
+            scan.getTake(),
             scan.getFrame(),
             "head",
             "1",
             scan.getTopologyId(),
             scan.getMetersPerUnit(),
-            scan.getVertices());
+            scan.getVertices(),
+            null);
     assertThat(BenchScans.numberOfMesh(MessageFormat.MESH.write(mesh))).isEqualTo(77);
   }
 }

@@ -45,6 +45,16 @@ class LastScansTest {
 
   private static Edit edit() {
     return new Edit(
-        "e", "ann", new LatestScan(), null, Lifetime.ONCE, null, Locality.MODEL, Base.SCAN, 0.01);
+        "e",
+        "ann",
+        new LatestScan(),
+        null,
+        Lifetime.ONCE,
+        null,
+        Locality.MODEL,
+        Base.SCAN,
+        0.01,
+        "",
+        null);
   }
 }
