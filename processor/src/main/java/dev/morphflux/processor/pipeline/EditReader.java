@@ -28,6 +28,10 @@ final class EditReader {
     Edit edit = reader.read(record);
     NameLimit.require("edit id", edit.getEditId());
     NameLimit.require("subject", edit.getSubject());
+    NameLimit.require("device", edit.getDevice());
+    if (edit.getFrame() != null) {
+      NameLimit.require("timecode", edit.getFrame().getTimecode());
+    }
     MessageReader.requireKey(record, edit.getSubject());
     if (edit.getLifetime() == Lifetime.CLEAR) {
       return edit;
