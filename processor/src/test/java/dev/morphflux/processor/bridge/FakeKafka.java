@@ -190,7 +190,7 @@ final class FakeKafka implements KafkaClients {
     }
 
     @Override
-    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
       polls.incrementAndGet();
       java.util.function.Consumer<FakeConsumer> next = inPoll.poll();
       if (next == null) {

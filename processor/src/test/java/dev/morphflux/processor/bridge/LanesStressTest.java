@@ -57,7 +57,7 @@ final class LanesStressTest {
   @Tag("long")
   @Timeout(600)
   void commit_givenRebalancesForLong_expectsContiguousPrefixes() throws Exception {
-    run(Duration.ofSeconds(120));
+    run(Duration.ofMinutes(2));
   }
 
   private void run(Duration duration) throws Exception {

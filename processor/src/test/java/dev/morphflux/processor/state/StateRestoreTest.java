@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.morphflux.processor.broker.EmbeddedBroker;
 import dev.morphflux.processor.kafka.ClientSettings;
+import dev.morphflux.processor.kafka.HangingTransactions;
 import dev.morphflux.processor.kafka.PartitionRestore;
 import dev.morphflux.processor.kafka.TopicSetup;
 import dev.morphflux.schemas.FrameTime;
@@ -42,9 +43,13 @@ final class StateRestoreTest {
       Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
       int unused = TopicSetup.of(topics).ensure(client);
       write(broker.bootstrapServers(), topics);
+      HangingTransactions hanging = new HangingTransactions(client);
       StateRestore restore =
           new StateRestore(
-              new PartitionRestore(ClientSettings.restoring(client, Map.of())), topics, 1000);
+              new PartitionRestore(ClientSettings.restoring(client, Map.of()), hanging),
+              hanging,
+              topics,
+              1000);
       long begin = System.nanoTime();
       SubjectStates states = restore.open(0);
       Duration took = Duration.ofNanos(System.nanoTime() - begin);

@@ -104,7 +104,7 @@ class BrokerFaultTest {
         faults.warmUp();
         for (int round = 0; round < rounds; round++) {
           link.delay(10 + random.nextInt(40));
-          faults.load().send(Duration.ofMillis(1000), PER_SECOND);
+          faults.load().send(Duration.ofSeconds(1), PER_SECOND);
           link.delay(0);
           link.reset();
           faults.load().send(Duration.ofMillis(200 + random.nextInt(600)), PER_SECOND);

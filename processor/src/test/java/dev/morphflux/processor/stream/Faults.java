@@ -13,7 +13,7 @@ import java.util.Map;
 /** One experiment of the fault suite: a capture, something that goes wrong, and the verdict. */
 final class Faults implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(120);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final SmallHeadOracle oracle;
   private final CaptureLoad load;

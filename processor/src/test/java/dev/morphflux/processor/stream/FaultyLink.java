@@ -51,8 +51,8 @@ final class FaultyLink implements AutoCloseable {
         socket.setSoLinger(true, 0);
         socket.close();
       } catch (SocketException e) {
-        // Closed by its own end meanwhile.
-        sockets.remove(socket);
+        // Closed by its own end meanwhile, which is as good.
+        socket.close();
       }
     }
     sockets.clear();
@@ -70,7 +70,7 @@ final class FaultyLink implements AutoCloseable {
         daemon("link-in", () -> carry(broker, client));
       } catch (IOException e) {
         // Closed, or the broker is away: the client tries again.
-        continue;
+        Thread.onSpinWait();
       }
     }
   }

@@ -168,7 +168,8 @@ class HostileRecordTest extends EndToEnd {
                 boolean ofScan = random.nextBoolean();
                 String topic = ofScan ? studio().topics().scans() : studio().topics().edits();
                 byte[] value = damaged(ofScan ? scan : edit, random);
-                producer.send(new ProducerRecord<>(topic, "ada".getBytes(UTF_8), value));
+                var unused =
+                    producer.send(new ProducerRecord<>(topic, "ada".getBytes(UTF_8), value));
               }
             }
             verification.awaitAllAnswered(Duration.ofMinutes(30));
