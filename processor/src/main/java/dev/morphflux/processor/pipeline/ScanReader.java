@@ -37,6 +37,7 @@ public final class ScanReader {
    */
   public RegisteredScan read(ConsumerRecord<byte[], byte[]> record, FloatBuffer vertices) {
     RegisteredScan scan = reader.read(record);
+    requireNames(scan);
     MessageReader.requireKey(record, scan.getSubject());
     if (!scan.getTopologyId().equals(topologyId)) {
       throw new RejectedRecordException(
@@ -58,6 +59,14 @@ public final class ScanReader {
     convert(scan, bounds);
     vertices.put(0, room);
     return scan;
+  }
+
+  private static void requireNames(RegisteredScan scan) {
+    NameLimit.require("scan id", scan.getScanId());
+    NameLimit.require("subject", scan.getSubject());
+    NameLimit.require("capture session", scan.getCaptureSession());
+    NameLimit.require("slate", scan.getSlate());
+    NameLimit.require("timecode", scan.getFrame().getTimecode());
   }
 
   private void unpack(RegisteredScan scan) {
