@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   largestMebibytes: 1024
  * delivery: exactly-once      # or at-least-once
  * limits: {batchRecords: 32, batchMebibytes: 16, inFlightMebibytes: 128}
+ * input: {alignment: none}    # or rigid: scans are moved onto the template
  * output: {vertices: quantised16}
  * http: {port: 8080, host: 0.0.0.0}   # metrics and health; not served when the port is missing
  * </pre>
@@ -40,6 +41,7 @@ public record ProcessorConfig(
     ModelConfig model,
     Delivery delivery,
     LimitsConfig limits,
+    InputConfig input,
     OutputConfig output,
     HttpConfig http) {
 
@@ -48,12 +50,14 @@ public record ProcessorConfig(
       @Nullable ModelConfig model,
       @Nullable Delivery delivery,
       @Nullable LimitsConfig limits,
+      @Nullable InputConfig input,
       @Nullable OutputConfig output,
       @Nullable HttpConfig http) {
     this.kafka = kafka == null ? KafkaConfig.at(KafkaConfig.DEFAULT_BOOTSTRAP_SERVERS) : kafka;
     this.model = model == null ? ModelConfig.standard() : model;
     this.delivery = delivery == null ? Delivery.EXACTLY_ONCE : delivery;
     this.limits = limits == null ? LimitsConfig.standard() : limits;
+    this.input = input == null ? new InputConfig(null) : input;
     this.output = output == null ? new OutputConfig(null) : output;
     this.http = http == null ? HttpConfig.off() : http;
   }
@@ -65,37 +69,50 @@ public record ProcessorConfig(
 
   /** The defaults against one broker. */
   public static ProcessorConfig at(String bootstrapServers) {
-    return new ProcessorConfig(KafkaConfig.at(bootstrapServers), null, null, null, null, null);
+    return new ProcessorConfig(KafkaConfig.at(bootstrapServers), null, null, null, null, null, null);
   }
 
   /** The same with other Kafka settings. */
   public ProcessorConfig withKafka(KafkaConfig other) {
-    return new ProcessorConfig(other, model, delivery, limits, output, http);
+    return new ProcessorConfig(other, model, delivery, limits, input, output, http);
   }
 
   /** The same with another model. */
   public ProcessorConfig withModel(ModelConfig other) {
-    return new ProcessorConfig(kafka, other, delivery, limits, output, http);
+    return new ProcessorConfig(kafka, other, delivery, limits, input, output, http);
   }
 
   /** The same with another delivery. */
   public ProcessorConfig withDelivery(Delivery other) {
-    return new ProcessorConfig(kafka, model, other, limits, output, http);
+    return new ProcessorConfig(kafka, model, other, limits, input, output, http);
   }
 
   /** The same with other limits. */
   public ProcessorConfig withLimits(LimitsConfig other) {
-    return new ProcessorConfig(kafka, model, delivery, other, output, http);
+    return new ProcessorConfig(kafka, model, delivery, other, input, output, http);
   }
 
   /** The same with outputs of another encoding. */
   public ProcessorConfig withOutput(VertexEncoding vertices) {
-    return new ProcessorConfig(kafka, model, delivery, limits, new OutputConfig(vertices), http);
+    return new ProcessorConfig(kafka, model, delivery, limits, input, new OutputConfig(vertices), http);
   }
 
   /** The same with metrics and health at another place. */
   public ProcessorConfig withHttp(HttpConfig other) {
-    return new ProcessorConfig(kafka, model, delivery, limits, output, other);
+    return new ProcessorConfig(kafka, model, delivery, limits, input, output, other);
+  }
+
+  /** The same with scans aligned otherwise. */
+  public ProcessorConfig withInput(Alignment alignment) {
+    return new ProcessorConfig(
+        kafka, model, delivery, limits, new InputConfig(alignment), output, http);
+  }
+
+  /** How scans are taken. */
+  public record InputConfig(Alignment alignment) {
+    public InputConfig(@Nullable Alignment alignment) {
+      this.alignment = alignment == null ? Alignment.NONE : alignment;
+    }
   }
 
   /** How outputs are written. */
