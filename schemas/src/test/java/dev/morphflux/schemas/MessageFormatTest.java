@@ -47,7 +47,20 @@ class MessageFormatTest {
     assertRoundTrip(
         MessageFormat.MESH,
         new DenseMesh(
-            null, List.of("e1"), "s1", "ann", FRAME, "head", "1", "ab", 0.01, vertices(), FRAME));
+            null,
+            List.of("e1"),
+            "s1",
+            "ann",
+            "day 1",
+            "12A",
+            3,
+            FRAME,
+            "head",
+            "1",
+            "ab",
+            0.01,
+            vertices(),
+            FRAME));
     assertRoundTrip(
         MessageFormat.LATENT,
         new LatentCode(
@@ -78,6 +91,9 @@ class MessageFormatTest {
             List.of("e".repeat(5000), "e2"),
             "s1",
             "ann",
+            "day 1",
+            "12A",
+            3,
             FRAME,
             "head",
             "1",

@@ -1,22 +1,25 @@
 package dev.morphflux.processor.cli;
 
-import dev.morphflux.models.mesh.ObjOutput;
+import dev.morphflux.models.export.MeshFolder;
+import dev.morphflux.models.export.MeshFormat;
+import dev.morphflux.models.export.UpAxis;
+import dev.morphflux.models.io.IoErrors;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.processor.kafka.TopicReader;
 import dev.morphflux.schemas.DenseMesh;
 import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.MorphfluxException;
-import dev.morphflux.schemas.VertexPacking;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The meshes topic by hand. */
@@ -26,11 +29,16 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class MeshesCommand {
 
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
   @Spec private CommandSpec spec;
 
   @Command(
       name = "save",
-      description = "Writes meshes as OBJ files: DIR/SUBJECT/ID.obj, by scan or edit id.",
+      description = {
+        "Writes meshes into files: DIR/SUBJECT/ID.obj by scan or edit id, or with --takes one file"
+            + " for each take."
+      },
       mixinStandardHelpOptions = true)
   int save(
       @Mixin KafkaOptions kafka,
@@ -46,52 +54,74 @@ final class MeshesCommand {
               paramLabel = "DIR",
               description = "Where to write; created if missing.")
           Path directory,
+      @Option(
+              names = "--format",
+              paramLabel = "FORMAT",
+              defaultValue = "OBJ",
+              description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+          MeshFormat format,
+      @Option(
+              names = "--takes",
+              description =
+                  "One file for each take: GLB as morph targets that are animated, USDA as a point"
+                      + " cache. A take ends when the next one of its subject begins, and when no"
+                      + " frame has come for 30 s.")
+          boolean takes,
+      @Option(
+              names = "--up",
+              paramLabel = "AXIS",
+              defaultValue = "Y",
+              description =
+                  "The axis that points up in the model: ${COMPLETION-CANDIDATES}"
+                      + " (default: ${DEFAULT-VALUE}).")
+          UpAxis up,
       @Option(names = "--subject", paramLabel = "SUBJECT", description = "Only this subject's.")
           @Nullable String subject,
       @Option(names = "--follow", description = "Wait for more when all has been written.")
           boolean follow) {
+    if (takes && !format.holdsTakes()) {
+      throw new ParameterException(
+          spec.commandLine(), "--takes needs --format GLB or USDA; " + format + " holds one mesh");
+    }
     Topology topology = ModelPackage.open(model).topology();
     int[] written = {0};
     try (TopicReader reader =
-        TopicReader.fromBeginning(kafka.clientSettings(), List.of(kafka.topics().meshes()))) {
+            TopicReader.fromBeginning(kafka.clientSettings(), List.of(kafka.topics().meshes()));
+        MeshFolder folder =
+            new MeshFolder(directory, format, takes, topology, up, System::nanoTime)) {
       new TopicTail(follow)
           .read(
               reader,
               record -> {
                 DenseMesh mesh = MessageFormat.MESH.read(record.value());
                 if (subject == null || subject.equals(mesh.getSubject())) {
-                  write(directory, mesh, topology);
+                  writing(directory, () -> folder.save(mesh, record.offset()));
                   written[0]++;
                 }
-              });
+              },
+              () -> writing(directory, () -> folder.finishIdle(IDLE)));
+      folder.finishAll();
+    } catch (IOException e) {
+      throw cannotWrite(directory, e);
     }
     spec.commandLine().getOut().println(written[0] + " meshes written to " + directory);
     return 0;
   }
 
-  private static void write(Path directory, DenseMesh mesh, Topology topology) {
-    String id =
-        mesh.getScanId() != null
-            ? mesh.getScanId()
-            : mesh.getEditIds().get(mesh.getEditIds().size() - 1);
-    if (!mesh.getTopologyId().equals(topology.id())) {
-      throw new MorphfluxException(
-          "mesh %s has the topology %s, but the model has %s; name the model that made it"
-              .formatted(id, mesh.getTopologyId(), topology.id()));
-    }
-    FloatBuffer vertices = FloatBuffer.allocate(3 * topology.vertexCount());
-    VertexPacking.unpack(mesh.getVertices(), vertices);
-    Path file = directory.resolve(fileName(mesh.getSubject())).resolve(fileName(id) + ".obj");
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static void writing(Path directory, Writing writing) {
     try {
-      ObjOutput.write(file, vertices.array(), topology.faces());
+      writing.run();
     } catch (IOException e) {
-      throw new MorphfluxException("cannot write " + file + ": " + e.getMessage(), e);
+      throw cannotWrite(directory, e);
     }
   }
 
-  /** Ids are free text: what could leave the directory or trouble a file system is replaced. */
-  private static String fileName(String id) {
-    String safe = id.replaceAll("[^\\p{L}\\p{N}._-]", "_");
-    return safe.startsWith(".") ? "_" + safe : safe;
+  private static MorphfluxException cannotWrite(Path directory, IOException e) {
+    return new MorphfluxException(
+        "cannot write into " + directory + ": " + IoErrors.describe(e), e);
   }
 }

@@ -14,9 +14,20 @@ import org.apache.kafka.common.TopicPartition;
 record TopicTail(boolean follow) {
 
   void read(TopicReader reader, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+    read(reader, each, () -> {});
+  }
+
+  /**
+   * Reads.
+   *
+   * @param now and then, also when nothing comes
+   */
+  void read(
+      TopicReader reader, Consumer<ConsumerRecord<byte[], byte[]>> each, Runnable nowAndThen) {
     Map<TopicPartition, Long> end = reader.endOffsets();
     while (follow || !reader.hasReached(end)) {
       reader.poll().forEach(each);
+      nowAndThen.run();
     }
   }
 }

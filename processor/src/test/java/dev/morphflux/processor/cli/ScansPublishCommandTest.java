@@ -2,7 +2,11 @@ package dev.morphflux.processor.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.morphflux.models.mesh.ObjOutput;
+import dev.morphflux.models.export.FileDraft;
+import dev.morphflux.models.export.MeshFormat;
+import dev.morphflux.models.export.MeshFrame;
+import dev.morphflux.models.export.MeshSurface;
+import dev.morphflux.models.export.UpAxis;
 import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.packages.TopologyJson;
@@ -33,10 +37,10 @@ class ScansPublishCommandTest {
   void publish_givenGoodAndBadFiles_expectsTheGoodOnesSentAndTheBadOnesNamed() throws IOException {
     Path topology = topology();
     Path folder = directory.resolve("studio/anna/take2");
-    ObjOutput.write(folder.resolve("f0009.obj"), scaled(1), FACES);
-    ObjOutput.write(folder.resolve("f0010.obj"), scaled(1.5f), FACES);
-    ObjOutput.write(folder.resolve("big.obj"), scaled(10), FACES);
-    ObjOutput.write(folder.resolve("order.obj"), scaled(1), new int[][] {{0, 2, 1, 3}});
+    obj(folder.resolve("f0009.obj"), scaled(1), FACES);
+    obj(folder.resolve("f0010.obj"), scaled(1.5f), FACES);
+    obj(folder.resolve("big.obj"), scaled(10), FACES);
+    obj(folder.resolve("order.obj"), scaled(1), new int[][] {{0, 2, 1, 3}});
     Files.writeString(folder.resolve("broken.ply"), "hello");
 
     try (EmbeddedBroker broker = EmbeddedBroker.start(0, directory.resolve("broker"))) {
@@ -67,7 +71,7 @@ class ScansPublishCommandTest {
   void publish_givenMillimetres_expectsScansInTheTopologysUnit() throws IOException {
     Path topology = topology();
     Path file = directory.resolve("bob/a.obj");
-    ObjOutput.write(file, scaled(10), FACES);
+    obj(file, scaled(10), FACES);
 
     try (EmbeddedBroker broker = EmbeddedBroker.start(0, directory.resolve("broker"))) {
       String server = broker.bootstrapServers();
@@ -87,7 +91,7 @@ class ScansPublishCommandTest {
   @Test
   void publish_givenBrokerThatIsNotThere_expectsErrorThatNamesTheAddress() throws IOException {
     Path file = directory.resolve("bob/a.obj");
-    ObjOutput.write(file, scaled(1), FACES);
+    obj(file, scaled(1), FACES);
     String address;
     try (ServerSocket free = new ServerSocket(0)) {
       address = "localhost:" + free.getLocalPort();
@@ -108,6 +112,13 @@ class ScansPublishCommandTest {
         errors(2, "scans publish --bootstrap-server x:1 --topology t --linear-model m p.obj");
 
     assertThat(errors).contains("mutually exclusive");
+  }
+
+  private static void obj(Path file, float[] vertices, int[][] faces) throws IOException {
+    FileDraft.publish(
+        file,
+        MeshFormat.OBJ.encode(
+            new MeshSurface(faces, 0.01, UpAxis.Y), new MeshFrame(0, null, 30, vertices)));
   }
 
   private Path topology() {

@@ -1,0 +1,30 @@
+package dev.morphflux.models.export;
+
+import java.nio.file.Path;
+
+/**
+ * What frames of one take share.
+ *
+ * @param captureSession may be empty
+ * @param slate may be empty
+ */
+public record TakeId(String subject, String captureSession, String slate, int take) {
+
+  /**
+   * The file of a take, the same whenever it is written again.
+   *
+   * @param first the number of the first frame in it
+   * @param firstId the id of that frame: a take that is captured or sent once more is another file
+   */
+  Path file(Path directory, long first, String firstId, String extension) {
+    StringBuilder name = new StringBuilder();
+    if (!captureSession.isEmpty()) {
+      name.append(FileNames.safe(captureSession)).append('_');
+    }
+    if (!slate.isEmpty()) {
+      name.append(FileNames.safe(slate)).append('_');
+    }
+    name.append("take%03d_%06d_%s".formatted(take, first, FileNames.checksum(firstId)));
+    return directory.resolve(FileNames.safe(subject)).resolve(name + extension);
+  }
+}
