@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
@@ -46,7 +47,11 @@ public final class HangingTransactions {
    * @param settings what all clients need
    */
   public HangingTransactions(Map<String, Object> settings) {
-    this.settings = Map.copyOf(settings);
+    Map<String, Object> own = new HashMap<>(settings);
+    // A lane that opens waits for this; a broker that is away will be asked again.
+    own.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+    own.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    this.settings = Map.copyOf(own);
   }
 
   /** Aborts those that hang in the partitions. Where that cannot be, it is logged. */

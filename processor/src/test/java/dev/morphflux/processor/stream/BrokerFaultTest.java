@@ -79,7 +79,7 @@ class BrokerFaultTest {
   @Test
   void process_givenANetworkThatDelaysResetsAndFallsSilent_expectsExactlyOnceInOrder(
       @TempDir Path directory) throws Exception {
-    network(directory, "classic", 3);
+    network(directory, "classic", 1);
   }
 
   @ParameterizedTest

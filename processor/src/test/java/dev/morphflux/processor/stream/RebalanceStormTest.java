@@ -26,7 +26,7 @@ class RebalanceStormTest extends EndToEnd {
   @ParameterizedTest
   @ValueSource(strings = {"classic", "consumer"})
   void process_givenAStorm_expectsExactlyOnceInOrderAndProgress(String protocol) throws Exception {
-    storm(protocol, 6);
+    storm(protocol, 4);
   }
 
   @ParameterizedTest
