@@ -69,7 +69,8 @@ public record ProcessorConfig(
 
   /** The defaults against one broker. */
   public static ProcessorConfig at(String bootstrapServers) {
-    return new ProcessorConfig(KafkaConfig.at(bootstrapServers), null, null, null, null, null, null);
+    return new ProcessorConfig(
+        KafkaConfig.at(bootstrapServers), null, null, null, null, null, null);
   }
 
   /** The same with other Kafka settings. */
@@ -94,7 +95,8 @@ public record ProcessorConfig(
 
   /** The same with outputs of another encoding. */
   public ProcessorConfig withOutput(VertexEncoding vertices) {
-    return new ProcessorConfig(kafka, model, delivery, limits, input, new OutputConfig(vertices), http);
+    return new ProcessorConfig(
+        kafka, model, delivery, limits, input, new OutputConfig(vertices), http);
   }
 
   /** The same with metrics and health at another place. */
