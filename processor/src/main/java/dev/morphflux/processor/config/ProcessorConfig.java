@@ -34,6 +34,11 @@ import org.jspecify.annotations.Nullable;
  * input: {alignment: none}    # or rigid: scans are moved onto the template
  * output: {vertices: quantised16}
  * http: {port: 8080, host: 0.0.0.0}   # metrics and health; not served when the port is missing
+ * schemaRegistry:                     # latents and meshes in its wire format; none when missing
+ *   url: http://registry:8080/apis/ccompat/v7
+ *   user: morphflux
+ *   password: ${file:/run/secrets/registry}
+ *   register: true                    # false: the schemas are there already
  * </pre>
  */
 public record ProcessorConfig(
@@ -43,7 +48,8 @@ public record ProcessorConfig(
     LimitsConfig limits,
     InputConfig input,
     OutputConfig output,
-    HttpConfig http) {
+    HttpConfig http,
+    @Nullable RegistryConfig schemaRegistry) {
 
   public ProcessorConfig(
       @Nullable KafkaConfig kafka,
@@ -52,8 +58,13 @@ public record ProcessorConfig(
       @Nullable LimitsConfig limits,
       @Nullable InputConfig input,
       @Nullable OutputConfig output,
-      @Nullable HttpConfig http) {
-    this.kafka = kafka == null ? KafkaConfig.at(KafkaConfig.DEFAULT_BOOTSTRAP_SERVERS) : kafka;
+      @Nullable HttpConfig http,
+      @Nullable RegistryConfig schemaRegistry) {
+    KafkaConfig given =
+        kafka == null ? KafkaConfig.at(KafkaConfig.DEFAULT_BOOTSTRAP_SERVERS) : kafka;
+    this.schemaRegistry = schemaRegistry;
+    this.kafka =
+        schemaRegistry == null ? given : given.withProperties(schemaRegistry.clientSettings());
     this.model = model == null ? ModelConfig.standard() : model;
     this.delivery = delivery == null ? Delivery.EXACTLY_ONCE : delivery;
     this.limits = limits == null ? LimitsConfig.standard() : limits;
@@ -70,44 +81,50 @@ public record ProcessorConfig(
   /** The defaults against one broker. */
   public static ProcessorConfig at(String bootstrapServers) {
     return new ProcessorConfig(
-        KafkaConfig.at(bootstrapServers), null, null, null, null, null, null);
+        KafkaConfig.at(bootstrapServers), null, null, null, null, null, null, null);
   }
 
   /** The same with other Kafka settings. */
   public ProcessorConfig withKafka(KafkaConfig other) {
-    return new ProcessorConfig(other, model, delivery, limits, input, output, http);
+    return new ProcessorConfig(other, model, delivery, limits, input, output, http, schemaRegistry);
   }
 
   /** The same with another model. */
   public ProcessorConfig withModel(ModelConfig other) {
-    return new ProcessorConfig(kafka, other, delivery, limits, input, output, http);
+    return new ProcessorConfig(kafka, other, delivery, limits, input, output, http, schemaRegistry);
   }
 
   /** The same with another delivery. */
   public ProcessorConfig withDelivery(Delivery other) {
-    return new ProcessorConfig(kafka, model, other, limits, input, output, http);
+    return new ProcessorConfig(kafka, model, other, limits, input, output, http, schemaRegistry);
   }
 
   /** The same with other limits. */
   public ProcessorConfig withLimits(LimitsConfig other) {
-    return new ProcessorConfig(kafka, model, delivery, other, input, output, http);
+    return new ProcessorConfig(kafka, model, delivery, other, input, output, http, schemaRegistry);
   }
 
   /** The same with outputs of another encoding. */
   public ProcessorConfig withOutput(VertexEncoding vertices) {
     return new ProcessorConfig(
-        kafka, model, delivery, limits, input, new OutputConfig(vertices), http);
+        kafka, model, delivery, limits, input, new OutputConfig(vertices), http, schemaRegistry);
   }
 
   /** The same with metrics and health at another place. */
   public ProcessorConfig withHttp(HttpConfig other) {
-    return new ProcessorConfig(kafka, model, delivery, limits, input, output, other);
+    return new ProcessorConfig(
+        kafka, model, delivery, limits, input, output, other, schemaRegistry);
   }
 
   /** The same with scans aligned otherwise. */
   public ProcessorConfig withInput(Alignment alignment) {
     return new ProcessorConfig(
-        kafka, model, delivery, limits, new InputConfig(alignment), output, http);
+        kafka, model, delivery, limits, new InputConfig(alignment), output, http, schemaRegistry);
+  }
+
+  /** The same with a schema registry. */
+  public ProcessorConfig withSchemaRegistry(RegistryConfig other) {
+    return new ProcessorConfig(kafka, model, delivery, limits, input, output, http, other);
   }
 
   /** How scans are taken. */

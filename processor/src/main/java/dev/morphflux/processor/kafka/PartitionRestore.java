@@ -78,6 +78,9 @@ public final class PartitionRestore {
   }
 
   private static KafkaConsumer<byte[], byte[]> newConsumer(Map<String, Object> settings) {
-    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("key.deserializer", ByteArrayDeserializer.class);
+    all.putIfAbsent("value.deserializer", ByteArrayDeserializer.class);
+    return new KafkaConsumer<>(all);
   }
 }

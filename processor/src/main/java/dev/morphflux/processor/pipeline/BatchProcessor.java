@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchProcessor {
 
+  /** Held edits of one subject. */
+  private static final int MOST_HELD = 200;
+
   private final ServedModels models;
   private final Topics topics;
   private final CodecRunner runner;
@@ -218,11 +221,24 @@ final class BatchProcessor {
                 edit, new EditResolver.Context(model, parts(model), moved, states, use));
         applied.add(resolved);
         if (edit.getLifetime() == Lifetime.HOLD) {
+          requireRoom(edit, states);
           states.hold(subject, resolved);
         }
       }
       MeshRows shown = rows.edited(model, parts(model), z, applied, Optional.empty(), base);
       return new Answer.OfEdit(record, edit, target.latent(), target.inline(), shown, editIds);
+    }
+
+    /** The subject's state, with all that is held, must fit into a record. */
+    private void requireRoom(Edit edit, SubjectStates states) {
+      List<Edit> held = states.held(edit.getSubject());
+      if (held.size() >= MOST_HELD
+          && held.stream().noneMatch(other -> other.getEditId().equals(edit.getEditId()))) {
+        throw new RejectedRecordException(
+            RejectReason.OUT_OF_RANGE,
+            "edit %s is to be held, but subject '%s' holds %d edits already; clear some first"
+                .formatted(edit.getEditId(), edit.getSubject(), held.size()));
+      }
     }
 
     private void clear(Edit edit, SubjectStates states) {

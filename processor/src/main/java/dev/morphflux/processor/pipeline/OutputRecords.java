@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutputRecords {
 
+  private static final int MOST_MESSAGE_CHARACTERS = 2000;
+
   private final Topics topics;
   private final String topologyId;
   private final double metersPerUnit;
@@ -165,9 +167,16 @@ final class OutputRecords {
     put(headers, RejectHeaders.PARTITION, Integer.toString(original.partition()));
     put(headers, RejectHeaders.OFFSET, Long.toString(original.offset()));
     put(headers, RejectHeaders.EXCEPTION_CLASS, cause.getClass().getName());
-    put(headers, RejectHeaders.EXCEPTION_MESSAGE, reason.getMessage());
+    put(headers, RejectHeaders.EXCEPTION_MESSAGE, shortened(reason.getMessage()));
     put(headers, RejectHeaders.REASON, reason.reason().wireName());
     return reject;
+  }
+
+  /** What a record says of itself could make its reject larger than Kafka takes. */
+  private static @Nullable String shortened(@Nullable String message) {
+    return message == null || message.length() <= MOST_MESSAGE_CHARACTERS
+        ? message
+        : message.substring(0, MOST_MESSAGE_CHARACTERS) + "...";
   }
 
   private static void put(Headers headers, String name, @Nullable String value) {

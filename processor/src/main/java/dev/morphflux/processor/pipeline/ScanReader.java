@@ -51,6 +51,7 @@ public final class ScanReader {
    */
   public ReadScan read(ConsumerRecord<byte[], byte[]> record, FloatBuffer vertices) {
     RegisteredScan scan = reader.read(record);
+    requireNames(scan);
     MessageReader.requireKey(record, scan.getSubject());
     if (!scan.getTopologyId().equals(topologyId)) {
       throw new RejectedRecordException(
@@ -73,6 +74,14 @@ public final class ScanReader {
     Optional<RigidAlignment> motion = alignment.map(template -> template.align(room));
     vertices.put(0, room);
     return new ReadScan(scan, motion);
+  }
+
+  private static void requireNames(RegisteredScan scan) {
+    NameLimit.require("scan id", scan.getScanId());
+    NameLimit.require("subject", scan.getSubject());
+    NameLimit.require("capture session", scan.getCaptureSession());
+    NameLimit.require("slate", scan.getSlate());
+    NameLimit.require("timecode", scan.getFrame().getTimecode());
   }
 
   private void unpack(RegisteredScan scan) {
