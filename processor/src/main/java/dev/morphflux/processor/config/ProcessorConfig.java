@@ -106,12 +106,14 @@ public record ProcessorConfig(
 
   /** The same with outputs of another encoding. */
   public ProcessorConfig withOutput(VertexEncoding vertices) {
-    return new ProcessorConfig(kafka, model, delivery, limits, input, new OutputConfig(vertices), http, schemaRegistry);
+    return new ProcessorConfig(
+        kafka, model, delivery, limits, input, new OutputConfig(vertices), http, schemaRegistry);
   }
 
   /** The same with metrics and health at another place. */
   public ProcessorConfig withHttp(HttpConfig other) {
-    return new ProcessorConfig(kafka, model, delivery, limits, input, output, other, schemaRegistry);
+    return new ProcessorConfig(
+        kafka, model, delivery, limits, input, output, other, schemaRegistry);
   }
 
   /** The same with scans aligned otherwise. */

@@ -38,8 +38,7 @@ final class ScanQuality {
   Verdict judge(ReconstructionError error, float[] z) {
     Float mahalanobis = family.map(latents -> (float) latents.mahalanobis(z)).orElse(null);
     return new Verdict(
-        mahalanobis,
-        thresholds.map(limits -> flags(limits, error, mahalanobis)).orElse(List.of()));
+        mahalanobis, thresholds.map(limits -> flags(limits, error, mahalanobis)).orElse(List.of()));
   }
 
   private static List<QualityFlag> flags(

@@ -34,7 +34,9 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Scans that are damaged are flagged by thresholds learned from good ones, and good ones are not. */
+/**
+ * Scans that are damaged are flagged by thresholds learned from good ones, and good ones are not.
+ */
 class ScanQualityTest {
 
   private static final int LEARNED = 48;
@@ -43,10 +45,16 @@ class ScanQualityTest {
   /** Each kind of damage that a capture day brings, to vertices [N, 3]. */
   private enum Damage {
     SHIFTED(v -> moved(v, (p, size) -> new double[] {p[0] + 0.25 * size, p[1], p[2]})),
-    TURNED(v -> moved(v, (p, size) -> new double[] {0.8 * p[0] + 0.6 * p[2], p[1], 0.8 * p[2] - 0.6 * p[0]})),
+    TURNED(
+        v ->
+            moved(
+                v,
+                (p, size) ->
+                    new double[] {0.8 * p[0] + 0.6 * p[2], p[1], 0.8 * p[2] - 0.6 * p[0]})),
     AXES_EXCHANGED(v -> moved(v, (p, size) -> new double[] {p[0], p[2], p[1]})),
     MIRRORED(v -> moved(v, (p, size) -> new double[] {-p[0], p[1], p[2]})),
-    INCHES_AS_CENTIMETRES(v -> moved(v, (p, size) -> new double[] {p[0] / 2.54, p[1] / 2.54, p[2] / 2.54})),
+    INCHES_AS_CENTIMETRES(
+        v -> moved(v, (p, size) -> new double[] {p[0] / 2.54, p[1] / 2.54, p[2] / 2.54})),
     VERTICES_SWAPPED(Damage::swapped),
     PART_SLIPPED(Damage::slipped);
 
@@ -254,8 +262,7 @@ class ScanQualityTest {
         0.01,
         template,
         new int[0][],
-        List.of(
-            new Region("first", first, List.of(3)), new Region("second", second, List.of(400))),
+        List.of(new Region("first", first, List.of(3)), new Region("second", second, List.of(400))),
         List.of());
   }
 

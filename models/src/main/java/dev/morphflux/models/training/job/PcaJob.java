@@ -86,8 +86,7 @@ public final class PcaJob {
               provenance(split),
               metrics,
               config.card());
-      ModelPackage.write(
-          out, QualityFit.learn(contents, cache, split.heldOut()), config.weights());
+      ModelPackage.write(out, QualityFit.learn(contents, cache, split.heldOut()), config.weights());
       return metrics;
     }
   }

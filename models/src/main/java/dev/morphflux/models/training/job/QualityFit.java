@@ -66,8 +66,7 @@ public final class QualityFit {
    * @param family the Gaussian of the model's latent codes
    * @param scans of unseen subjects, at least one, each [N, 3] in the model's unit
    */
-  public static QualityThresholds of(
-      Codec codec, MultivariateNormal family, FloatBuffer... scans) {
+  public static QualityThresholds of(Codec codec, MultivariateNormal family, FloatBuffer... scans) {
     QualityFit fit = new QualityFit(codec, family);
     int regions = codec.topology().regions().size();
     double[][] figures = new double[regions + 3][scans.length];

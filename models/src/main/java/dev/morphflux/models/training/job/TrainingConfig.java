@@ -105,8 +105,8 @@ public record TrainingConfig(
    *
    * @param maxErrorMm the largest mean reconstruction error that is kept; null for any
    * @param maxMahalanobis the largest distance from the model's family that is kept; null for any
-   * @param anyFlag whether scans are left out that were flagged, by the thresholds of the model that
-   *     encoded them
+   * @param anyFlag whether scans are left out that were flagged, by the thresholds of the model
+   *     that encoded them
    */
   public record DropFlagged(
       @Nullable Double maxErrorMm, @Nullable Double maxMahalanobis, Boolean anyFlag) {
