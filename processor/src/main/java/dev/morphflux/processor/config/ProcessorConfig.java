@@ -76,7 +76,8 @@ public record ProcessorConfig(
 
   /** The defaults against one broker. */
   public static ProcessorConfig at(String bootstrapServers) {
-    return new ProcessorConfig(KafkaConfig.at(bootstrapServers), null, null, null, null, null, null);
+    return new ProcessorConfig(
+        KafkaConfig.at(bootstrapServers), null, null, null, null, null, null);
   }
 
   /** The same with other Kafka settings. */
@@ -101,7 +102,8 @@ public record ProcessorConfig(
 
   /** The same with outputs of another encoding. */
   public ProcessorConfig withOutput(VertexEncoding vertices) {
-    return new ProcessorConfig(kafka, model, delivery, limits, new OutputConfig(vertices), http, schemaRegistry);
+    return new ProcessorConfig(
+        kafka, model, delivery, limits, new OutputConfig(vertices), http, schemaRegistry);
   }
 
   /** The same with metrics and health at another place. */

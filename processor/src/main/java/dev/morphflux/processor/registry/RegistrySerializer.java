@@ -29,8 +29,8 @@ public final class RegistrySerializer implements Serializer<byte[]> {
   private @Nullable SchemaRegistry registry;
 
   /**
-   * Makes sure of the schemas of latents and meshes, so that a registry that is away or refuses them
-   * is noticed at the start.
+   * Makes sure of the schemas of latents and meshes, so that a registry that is away or refuses
+   * them is noticed at the start.
    *
    * @throws UnavailableRegistryException saying what is wrong
    */

@@ -68,12 +68,14 @@ final class LatentsTopic {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (String scanId : List.of("s1", "s2")) {
-        Future<?> unused = producer.send(
-            new ProducerRecord<>(
-                topics.latents(), key, MessageFormat.LATENT.write(latent(scanId))));
+        Future<?> unused =
+            producer.send(
+                new ProducerRecord<>(
+                    topics.latents(), key, MessageFormat.LATENT.write(latent(scanId))));
       }
-      Future<?> unused = producer.send(
-          new ProducerRecord<>(topics.meshes(), key, MessageFormat.MESH.write(mesh("s1"))));
+      Future<?> unused =
+          producer.send(
+              new ProducerRecord<>(topics.meshes(), key, MessageFormat.MESH.write(mesh("s1"))));
     }
   }
 }
