@@ -96,7 +96,7 @@ public final class Processor implements AutoCloseable {
     new TopicSetup(topics, kafka.partitions(), kafka.replicationFactor().shortValue())
         .ensure(kafka.clientSettings());
     SubjectDirectory directory = new SubjectDirectory();
-    batches = new BatchProcessor(models, topics, config.output().vertices(), directory, meter);
+    batches = new BatchProcessor(models, topics, config.input().alignment(), config.output().vertices(), directory, meter);
     Map<String, Object> restoring =
         ClientSettings.restoring(kafka.clientSettings(), kafka.consumer());
     PartitionRestore reader = new PartitionRestore(restoring);

@@ -282,7 +282,9 @@ final class TrainCommandTest {
             "0.2",
             List.of(0f, 0f),
             new ReconstructionError(errorMm, 2 * errorMm, List.of()),
-            mahalanobis);
+            mahalanobis,
+            List.of(),
+            null);
     send(producer, Topics.standard().latents(), subject, MessageFormat.LATENT.write(latent));
   }
 

@@ -142,13 +142,11 @@ class BrokerFaultTest {
           victim.awaitReady();
           faults.load().send(Duration.ofSeconds(2), PER_SECOND);
         }
-        Process doomed = DoomedProcessor.start(config, DoomedProcessor.Point.BEFORE_COMMIT, 1);
-        try {
+        try (DoomedProcessor doomed =
+            new DoomedProcessor(config, DoomedProcessor.Point.BEFORE_COMMIT, 1)) {
           faults.load().send(Duration.ofSeconds(8), PER_SECOND);
-          doomed.destroyForcibly().waitFor();
+          doomed.close();
           faults.verdict();
-        } finally {
-          doomed.destroyForcibly();
         }
         assertThat(first.bridgeCounters().commits() + second.bridgeCounters().commits())
             .isPositive();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.morphflux.models.codec.Codec;
 import dev.morphflux.processor.config.KafkaConfig;
 import dev.morphflux.processor.config.ProcessorConfig;
+import dev.morphflux.processor.history.History;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,8 +42,10 @@ final class Faults implements AutoCloseable {
 
   /** Waits until everything that was sent is answered, and checks the history. */
   void verdict() {
+    // Only when all that was sent has arrived is it known what there is to answer.
+    History history = load.history();
     verification.awaitAllAnswered(PATIENCE);
-    verification.assertInOrder(oracle, load.history());
+    verification.assertInOrder(oracle, history);
   }
 
   /** Waits until the group answers more than it has by now. */
