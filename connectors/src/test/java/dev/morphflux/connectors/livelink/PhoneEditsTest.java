@@ -106,8 +106,7 @@ class PhoneEditsTest {
     return edits(subjects, null);
   }
 
-  private PhoneEdits edits(
-      Map<String, String> subjects, @Nullable String otherwise) {
+  private PhoneEdits edits(Map<String, String> subjects, @Nullable String otherwise) {
     return new PhoneEdits(
         Tetrahedron.mapping("jawOpen"),
         new EditStyle(Locality.STRICT, Base.SCAN),

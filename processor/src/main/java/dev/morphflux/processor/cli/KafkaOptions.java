@@ -27,8 +27,9 @@ final class KafkaOptions {
   @Option(
       names = "--client-config",
       paramLabel = "FILE",
-      description = "Native Kafka client settings, such as TLS and SASL, and schema.registry.url where there is "
-              + "one, as a properties file.")
+      description =
+          "Native Kafka client settings, such as TLS and SASL, and schema.registry.url where there"
+              + " is one, as a properties file.")
   private @Nullable Path clientConfig;
 
   @Option(

@@ -42,7 +42,8 @@ public record RegistrySettings(URI url, String userInfo, boolean register) {
   private static URI parse(String url) {
     try {
       URI uri = URI.create(url.strip());
-      if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+      if (uri.getHost() != null
+          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
         return uri;
       }
     } catch (IllegalArgumentException e) {

@@ -79,8 +79,7 @@ final class WireFormats {
               .read(
                   null,
                   DecoderFactory.get()
-                      .binaryDecoder(
-                          value, REGISTRY_HEADER, value.length - REGISTRY_HEADER, null));
+                      .binaryDecoder(value, REGISTRY_HEADER, value.length - REGISTRY_HEADER, null));
       ByteArrayOutputStream body = new ByteArrayOutputStream(value.length);
       BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(body, null);
       new GenericDatumWriter<GenericRecord>(reader, data).write(record, encoder);

@@ -28,19 +28,16 @@ final class LatentsTopic {
   private LatentsTopic() {}
 
   static LatentCode latent(String scanId) {
-    return new LatentCode(
-        scanId,
-        "ann",
-        "day 1",
-        "12A",
-        3,
-        FRAME,
-        Instant.EPOCH,
-        "head",
-        "2",
-        List.of(0.25f, -1f, 2f),
-        new ReconstructionError(0.125f, 2f, List.of()),
-        1.5f);
+    return LatentCode.newBuilder()
+        .setScanId(scanId)
+        .setSubject("ann")
+        .setFrame(FRAME)
+        .setCaptureTime(Instant.EPOCH)
+        .setModelName("head")
+        .setModelVersion("2")
+        .setZ(List.of(0.25f, -1f, 2f))
+        .setError(new ReconstructionError(0.125f, 2f, List.of()))
+        .build();
   }
 
   static DenseMesh mesh(String scanId) {
@@ -68,12 +65,14 @@ final class LatentsTopic {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (String scanId : List.of("s1", "s2")) {
-        Future<?> unused = producer.send(
-            new ProducerRecord<>(
-                topics.latents(), key, MessageFormat.LATENT.write(latent(scanId))));
+        Future<?> unused =
+            producer.send(
+                new ProducerRecord<>(
+                    topics.latents(), key, MessageFormat.LATENT.write(latent(scanId))));
       }
-      Future<?> unused = producer.send(
-          new ProducerRecord<>(topics.meshes(), key, MessageFormat.MESH.write(mesh("s1"))));
+      Future<?> unused =
+          producer.send(
+              new ProducerRecord<>(topics.meshes(), key, MessageFormat.MESH.write(mesh("s1"))));
     }
   }
 }

@@ -80,8 +80,7 @@ class ApicurioTest extends EndToEnd {
   @Test
   void processor_givenARealRegistry_writesWhatItsOwnDeserialiserReads() throws Exception {
     processing(
-        config()
-            .withSchemaRegistry(new RegistryConfig(url + "/apis/ccompat/v7", null, null, null)),
+        config().withSchemaRegistry(new RegistryConfig(url + "/apis/ccompat/v7", null, null, null)),
         codec(),
         KafkaClients.STANDARD,
         () -> {

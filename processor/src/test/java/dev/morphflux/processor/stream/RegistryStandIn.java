@@ -65,8 +65,7 @@ final class RegistryStandIn implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-    String expected =
-        "Basic " + Base64.getEncoder().encodeToString(USER_INFO.getBytes(UTF_8));
+    String expected = "Basic " + Base64.getEncoder().encodeToString(USER_INFO.getBytes(UTF_8));
     if (away) {
       send(exchange, 503, "{}");
     } else if (!expected.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
@@ -75,9 +74,10 @@ final class RegistryStandIn implements AutoCloseable {
       byId(exchange, Integer.parseInt(path.substring("/schemas/ids/".length())));
     } else {
       synchronized (this) {
-        subjects.add(path.split("/")[2]);
+        subjects.add(path.split("/", -1)[2]);
       }
-      Schema schema = new Schema.Parser().parse(new ObjectMapper().readTree(body).get("schema").asText());
+      Schema schema =
+          new Schema.Parser().parse(new ObjectMapper().readTree(body).get("schema").asText());
       send(exchange, 200, "{\"id\": " + add(schema) + "}");
     }
   }

@@ -15,21 +15,21 @@ import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.MorphfluxException;
 import dev.morphflux.schemas.RegisteredScan;
 import dev.morphflux.schemas.Topics;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.time.Duration;
-import java.util.Arrays;
-import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.io.EncoderFactory;
-import java.io.ByteArrayOutputStream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -119,9 +119,12 @@ class RegistryTest extends EndToEnd {
           eventually(() -> assertThat(studio().rejects()).hasSize(2));
         });
 
-    assertThat(studio().rejects()).extracting(ConsumerRecord::value).containsExactlyInAnyOrder(unknownId, alien);
     assertThat(studio().rejects())
-        .extracting(reject -> new String(reject.headers().lastHeader("morphflux.reason").value(), UTF_8))
+        .extracting(ConsumerRecord::value)
+        .containsExactlyInAnyOrder(unknownId, alien);
+    assertThat(studio().rejects())
+        .extracting(
+            reject -> new String(reject.headers().lastHeader("morphflux.reason").value(), UTF_8))
         .containsExactlyInAnyOrder("unknown-schema", "unknown-topology");
     assertThat(studio().rejects())
         .allSatisfy(
@@ -138,12 +141,15 @@ class RegistryTest extends EndToEnd {
         KafkaClients.STANDARD,
         () -> {
           registry.goAway(true);
-          sendWithId(id, "during");
+          studio().send(Studio.scan("to be written", "ann", SmallHead.shape(1)));
+          Thread.sleep(1500);
+          sendWithId(id, "to be read");
           Thread.sleep(1500);
           assertThat(raw(studio().topics().latents())).isEmpty();
           registry.goAway(false);
 
-          eventually(() -> assertThat(readWithRegistry()).containsExactly("during"));
+          eventually(
+              () -> assertThat(readWithRegistry()).containsExactly("to be written", "to be read"));
           assertThat(studio().rejects()).isEmpty();
         });
   }
@@ -176,8 +182,7 @@ class RegistryTest extends EndToEnd {
   private ProcessorConfig registryConfig() {
     String[] userInfo = RegistryStandIn.USER_INFO.split(":", 2);
     return config()
-        .withSchemaRegistry(
-            new RegistryConfig(registry.url(), userInfo[0], userInfo[1], null));
+        .withSchemaRegistry(new RegistryConfig(registry.url(), userInfo[0], userInfo[1], null));
   }
 
   private void sendWithId(int id, String scanId) {
