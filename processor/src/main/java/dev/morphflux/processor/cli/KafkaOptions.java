@@ -28,8 +28,8 @@ final class KafkaOptions {
       names = "--client-config",
       paramLabel = "FILE",
       description =
-          "Native Kafka client settings, such as TLS and SASL, and schema.registry.url where there is "
-              + "one, as a properties file.")
+          "Native Kafka client settings, such as TLS and SASL, and schema.registry.url where there"
+              + " is one, as a properties file.")
   private @Nullable Path clientConfig;
 
   @Option(

@@ -62,7 +62,8 @@ final class LatentsCommand {
   private static String line(LatentCode latent) {
     return String.format(
         Locale.ROOT,
-        "%s  subject=%s frame=%d model=%s:%s errorMeanMm=%.3f errorMaxMm=%.3f mahalanobis=%s flags=%s z=%s",
+        "%s  subject=%s frame=%d model=%s:%s errorMeanMm=%.3f errorMaxMm=%.3f mahalanobis=%s"
+            + " flags=%s z=%s",
         latent.getScanId(),
         latent.getSubject(),
         latent.getFrame().getNumber(),

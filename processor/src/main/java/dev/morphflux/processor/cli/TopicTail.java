@@ -20,7 +20,7 @@ record TopicTail(boolean follow) {
   /**
    * Reads.
    *
-   * @param nowAndThen is run after each look, also when nothing comes
+   * @param nowAndThen is run after each poll, also when nothing came
    */
   void read(
       TopicReader reader, Consumer<ConsumerRecord<byte[], byte[]>> each, Runnable nowAndThen) {

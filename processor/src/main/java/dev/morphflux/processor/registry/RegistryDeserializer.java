@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class RegistryDeserializer implements Deserializer<byte[]> {
 
   @Override
   public byte @Nullable [] deserialize(String topic, byte @Nullable [] data) {
-    throw new UnsupportedOperationException("Kafka gives the headers");
+    return deserialize(topic, new RecordHeaders(), data);
   }
 
   @Override

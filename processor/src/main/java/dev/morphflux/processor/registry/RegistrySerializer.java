@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,7 @@ public final class RegistrySerializer implements Serializer<byte[]> {
 
   @Override
   public byte @Nullable [] serialize(String topic, byte @Nullable [] data) {
-    throw new UnsupportedOperationException("Kafka gives the headers");
+    return serialize(topic, new RecordHeaders(), data);
   }
 
   @Override
@@ -69,8 +71,14 @@ public final class RegistrySerializer implements Serializer<byte[]> {
     }
     Optional<Schema> schema =
         WireFormats.schemaOf(data).filter(found -> FOR_OTHERS.contains(found.getFullName()));
-    return schema.isPresent()
-        ? WireFormats.withId(data, asked.id(subject(topic), schema.get()))
-        : data;
+    if (schema.isEmpty()) {
+      return data;
+    }
+    try {
+      return WireFormats.withId(data, asked.id(subject(topic), schema.get()));
+    } catch (UnavailableRegistryException e) {
+      // As Kafka spells it: the transaction is aborted and tried again.
+      throw new SerializationException(e.getMessage(), e);
+    }
   }
 }

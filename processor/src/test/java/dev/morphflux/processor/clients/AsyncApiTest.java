@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
@@ -120,7 +121,7 @@ class AsyncApiTest {
             operation -> assertThat(operation.path("action").asText()).isIn("send", "receive"));
   }
 
-  private TreeSet<String> addresses() {
+  private Set<String> addresses() {
     TreeSet<String> addresses = new TreeSet<>();
     document.path("channels").forEach(channel -> addresses.add(channel.path("address").asText()));
     return addresses;

@@ -28,19 +28,16 @@ final class LatentsTopic {
   private LatentsTopic() {}
 
   static LatentCode latent(String scanId) {
-    return new LatentCode(
-        scanId,
-        "ann",
-        "day 1",
-        "12A",
-        3,
-        FRAME,
-        Instant.EPOCH,
-        "head",
-        "2",
-        List.of(0.25f, -1f, 2f),
-        new ReconstructionError(0.125f, 2f, List.of()),
-        1.5f);
+    return LatentCode.newBuilder()
+        .setScanId(scanId)
+        .setSubject("ann")
+        .setFrame(FRAME)
+        .setCaptureTime(Instant.EPOCH)
+        .setModelName("head")
+        .setModelVersion("2")
+        .setZ(List.of(0.25f, -1f, 2f))
+        .setError(new ReconstructionError(0.125f, 2f, List.of()))
+        .build();
   }
 
   static DenseMesh mesh(String scanId) {

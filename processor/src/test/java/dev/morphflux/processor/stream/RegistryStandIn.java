@@ -74,7 +74,7 @@ final class RegistryStandIn implements AutoCloseable {
       byId(exchange, Integer.parseInt(path.substring("/schemas/ids/".length())));
     } else {
       synchronized (this) {
-        subjects.add(path.split("/")[2]);
+        subjects.add(path.split("/", -1)[2]);
       }
       Schema schema =
           new Schema.Parser().parse(new ObjectMapper().readTree(body).get("schema").asText());

@@ -141,12 +141,15 @@ class RegistryTest extends EndToEnd {
         KafkaClients.STANDARD,
         () -> {
           registry.goAway(true);
-          sendWithId(id, "during");
+          studio().send(Studio.scan("to be written", "ann", SmallHead.shape(1)));
+          Thread.sleep(1500);
+          sendWithId(id, "to be read");
           Thread.sleep(1500);
           assertThat(raw(studio().topics().latents())).isEmpty();
           registry.goAway(false);
 
-          eventually(() -> assertThat(readWithRegistry()).containsExactly("during"));
+          eventually(
+              () -> assertThat(readWithRegistry()).containsExactly("to be written", "to be read"));
           assertThat(studio().rejects()).isEmpty();
         });
   }
