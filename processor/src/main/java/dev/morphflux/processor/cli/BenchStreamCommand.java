@@ -29,8 +29,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "stream",
     description = {
-      "Measures the stream end to end and exactly once: scans answered a second, latency from scan to",
-      "readable mesh, memory. In turns with it, a pipeline that only copies: what Kafka alone costs."
+      "Measures the stream end to end and exactly once: scans answered a second, latency from scan"
+          + " to",
+      "readable mesh, memory. In turns with it, a pipeline that only copies: what Kafka alone"
+          + " costs."
     },
     mixinStandardHelpOptions = true)
 final class BenchStreamCommand implements Callable<Integer> {

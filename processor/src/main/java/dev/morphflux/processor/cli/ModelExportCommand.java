@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       "Verifies a model package and writes it again, as one .morph file or as a directory.",
       "With --precision it says in which precision it is to be served, and carries its ONNX graphs:"
           + " one by name, or, with auto, the fastest one on this machine whose errors are within a"
-          + " budget. Errors are measured on --scans, or on scans drawn from the model's statistics."
+          + " budget. Errors are measured on --scans, or on scans drawn from the model's"
+          + " statistics."
     },
     mixinStandardHelpOptions = true)
 final class ModelExportCommand implements Callable<Integer> {
