@@ -37,6 +37,7 @@ final class LatentsTopic {
         .setModelVersion("2")
         .setZ(List.of(0.25f, -1f, 2f))
         .setError(new ReconstructionError(0.125f, 2f, List.of()))
+        .setFlags(List.of())
         .build();
   }
 
