@@ -51,6 +51,27 @@ public final class FileDraft implements Closeable {
     }
   }
 
+  /**
+   * Lets something else write a file that appears under its name only whole and on the disk.
+   *
+   * @param writing creates the file that it is given
+   */
+  public static void publish(Path file, Writing writing) throws IOException {
+    try (FileDraft draft = create(file)) {
+      Files.delete(draft.draft);
+      writing.write(draft.draft);
+      try (FileChannel written = FileChannel.open(draft.draft, StandardOpenOption.WRITE)) {
+        written.force(true);
+      }
+      draft.rename();
+    }
+  }
+
+  /** Writes a file. */
+  public interface Writing {
+    void write(Path file) throws IOException;
+  }
+
   /** How many bytes there are. */
   public long size() {
     return size;
@@ -101,6 +122,10 @@ public final class FileDraft implements Closeable {
     }
     channel.truncate(length); // a failed write may have left bytes behind the end
     channel.force(true);
+    rename();
+  }
+
+  private void rename() throws IOException {
     try {
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {

@@ -1,7 +1,7 @@
 package dev.morphflux.processor.cli;
 
 import dev.morphflux.models.mesh.Topology;
-import dev.morphflux.processor.scans.FrameRate;
+import dev.morphflux.schemas.FrameRate;
 import dev.morphflux.processor.scans.MeshFileScans;
 import dev.morphflux.processor.scans.NoisyScans;
 import dev.morphflux.processor.scans.ScanMessages;

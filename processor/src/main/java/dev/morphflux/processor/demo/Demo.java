@@ -10,7 +10,7 @@ import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.kafka.ClientSettings;
 import dev.morphflux.processor.pipeline.Processor;
 import dev.morphflux.processor.scans.CapturedScan;
-import dev.morphflux.processor.scans.FrameRate;
+import dev.morphflux.schemas.FrameRate;
 import dev.morphflux.processor.scans.MeshFileScans;
 import dev.morphflux.processor.scans.ScanMessages;
 import dev.morphflux.processor.scans.ScanNaming;

@@ -1,5 +1,6 @@
 package dev.morphflux.processor.scans;
 
+import dev.morphflux.schemas.FrameRate;
 import dev.morphflux.models.mesh.LinearModel;
 import java.time.Instant;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.morphflux.processor.scans;
 
+import dev.morphflux.schemas.FrameRate;
 import dev.morphflux.models.mesh.Mesh;
 import dev.morphflux.models.mesh.MeshFiles;
 import dev.morphflux.models.mesh.MeshSequence;

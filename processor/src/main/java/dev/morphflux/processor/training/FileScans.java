@@ -10,7 +10,7 @@ import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.training.scans.ScanCacheWriter;
 import dev.morphflux.models.training.scans.ScanSource;
 import dev.morphflux.processor.scans.CapturedScan;
-import dev.morphflux.processor.scans.FrameRate;
+import dev.morphflux.schemas.FrameRate;
 import dev.morphflux.processor.scans.MeshFileScans;
 import dev.morphflux.processor.scans.ScanNaming;
 import dev.morphflux.schemas.MorphfluxException;

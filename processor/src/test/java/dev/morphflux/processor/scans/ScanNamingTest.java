@@ -1,5 +1,6 @@
 package dev.morphflux.processor.scans;
 
+import dev.morphflux.schemas.FrameRate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
