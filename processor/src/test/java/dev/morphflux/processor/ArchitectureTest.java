@@ -109,6 +109,8 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackage("dev.morphflux.processor.cli..")
+          .and()
+          .haveSimpleNameNotEndingWith("Test")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("dev.morphflux.processor.cli..", "picocli..");

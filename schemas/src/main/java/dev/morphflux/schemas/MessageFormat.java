@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.Map;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryEncoder;
@@ -87,7 +86,10 @@ public final class MessageFormat<T extends SpecificRecordBase> {
         throw new UnreadableMessageException("bytes follow the end of the " + name());
       }
       return message;
-    } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+    } catch (UnreadableMessageException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Avro says in many ways that bytes make no sense, UnsupportedOperationException among them.
       throw new UnreadableMessageException(
           "the " + bytes.length + " bytes are not a whole " + name() + ": " + reasonOf(e), e);
     }

@@ -5,11 +5,10 @@ import java.nio.ByteBuffer;
 /**
  * The graphs that a package carries for serving, as ONNX files.
  *
- * @param precision its name, as in the files' names
  * @param encoder bytes of the encoder's file
  * @param decoder bytes of the decoder's file
  */
-public record GraphFiles(String precision, ByteBuffer encoder, ByteBuffer decoder) {
+public record GraphFiles(ByteBuffer encoder, ByteBuffer decoder) {
 
   @Override
   public ByteBuffer encoder() {

@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * @param weights how the weights are stored
  * @param training where the model came from
  * @param metrics figures by name; lengths are in millimetres and their names say so
- * @param serving the graphs it carries for serving, where it was exported with some
+ * @param serving the precision it is to be served in, where it was exported with one
  * @param files SHA-256 of every other file, in hex
  */
 @JsonPropertyOrder({
@@ -73,7 +73,7 @@ public record Manifest(
     return with(serving, new TreeMap<>(hashes));
   }
 
-  /** The same manifest with graphs of a precision. */
+  /** The same manifest with another precision to serve it in. */
   Manifest withServing(ServingChoice choice) {
     return with(Optional.of(choice), files);
   }

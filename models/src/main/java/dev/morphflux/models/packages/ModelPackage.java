@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param parameters what it computes with, as float32
  * @param baseline the PCA of the same latent size and training scans, if it is a LAMM that has one
  * @param statistics of latent codes and displacements, if it has them
- * @param graphs for serving, if it was exported with some
+ * @param precision that it is to be served in, if it was exported with one
  */
 public record ModelPackage(
     String location,
@@ -31,7 +31,7 @@ public record ModelPackage(
     ModelParameters parameters,
     Optional<PcaParameters> baseline,
     Optional<Statistics> statistics,
-    Optional<GraphFiles> graphs) {
+    Optional<StoredPrecision> precision) {
 
   static final String TOPOLOGY = "topology.json";
   static final String WEIGHTS = "weights.safetensors";
@@ -68,7 +68,7 @@ public record ModelPackage(
               : Optional.empty(),
           Optional.ofNullable(contents.get(STATISTICS))
               .map(bytes -> Statistics.fromTensors(tensors(files, STATISTICS, bytes))),
-          manifest.serving().map(serving -> graphs(files, contents, serving.precision())));
+          manifest.serving().map(serving -> precision(files, contents, serving)));
     } catch (InvalidArrayException | InvalidMeshException e) {
       throw new InvalidPackageException(e.getMessage(), e);
     }
@@ -176,12 +176,23 @@ public record ModelPackage(
     };
   }
 
-  private static GraphFiles graphs(
-      PackageFiles files, Map<String, ByteBuffer> contents, String precision) {
-    return new GraphFiles(
-        precision,
-        require(files, contents, GraphFiles.encoderFile(precision)),
-        require(files, contents, GraphFiles.decoderFile(precision)));
+  private static StoredPrecision precision(
+      PackageFiles files, Map<String, ByteBuffer> contents, ServingChoice choice) {
+    Optional<Subspaces> subspaces =
+        Optional.ofNullable(contents.get(Subspaces.FILE))
+            .map(
+                bytes ->
+                    Subspaces.fromTensors(
+                        files.describe(Subspaces.FILE), tensors(files, Subspaces.FILE, bytes)));
+    String encoder = GraphFiles.encoderFile(choice.precision());
+    Optional<GraphFiles> graphs =
+        contents.containsKey(encoder)
+            ? Optional.of(
+                new GraphFiles(
+                    contents.get(encoder),
+                    require(files, contents, GraphFiles.decoderFile(choice.precision()))))
+            : Optional.empty();
+    return new StoredPrecision(choice.precision(), subspaces, graphs);
   }
 
   private static PcaParameters pca(PackageFiles files, Map<String, ByteBuffer> contents) {

@@ -3,10 +3,10 @@ package dev.morphflux.models.packages;
 import java.util.List;
 
 /**
- * The precision of a package's graphs, and why it was chosen.
+ * The precision that a package is to be served in, and why it was chosen.
  *
- * @param precision its name; the files {@code encoder-NAME.onnx} and {@code decoder-NAME.onnx} are
- *     of it
+ * @param precision its name; the files {@code encoder-NAME.onnx} and {@code decoder-NAME.onnx}, if
+ *     there are any, are of it
  * @param judgedBy the scans that errors were measured on
  * @param machine that times were measured on
  * @param budgetRise most that the mean reconstruction error may rise, as a part of it

@@ -1,5 +1,6 @@
 package dev.morphflux.models.serving;
 
+import dev.morphflux.models.packages.Subspace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.morphflux.models.serving;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.packages.LammParameters;
+import dev.morphflux.models.packages.Subspaces;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;

@@ -1,12 +1,11 @@
 package dev.morphflux.processor.bench;
 
-import dev.morphflux.models.codec.Codecs;
 import dev.morphflux.models.codec.SyntheticModel;
 import dev.morphflux.models.network.Architecture;
 import dev.morphflux.models.network.Backbone;
 import dev.morphflux.models.packages.ModelPackage;
-import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
+import dev.morphflux.models.training.precision.ServingCodecs;
 import dev.morphflux.processor.config.ProcessorConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.Optional;
  * @param vertices of the random model
  * @param backbone of the random model
  * @param threads of one call of the model
- * @param precision the name of a {@link Precision}
+ * @param precision by its name, as for {@link ServingCodecs}
  */
 public record WorkerModel(
     Optional<Path> directory, int vertices, Backbone backbone, int threads, String precision) {
@@ -52,8 +51,7 @@ public record WorkerModel(
     ModelPackage model = open();
     return new ServedProcessor(
         config,
-        Codecs.open(
-            model, new SessionSettings(threads), Precision.parse(precision), Optional.empty()),
+        ServingCodecs.open(model, precision, new SessionSettings(threads), figures -> {}),
         model.statistics());
   }
 }

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +95,12 @@ final class AtLeastOnceCommitter<S> implements Committer<S> {
     }
     try {
       consumer.commitSync(offsets);
-    } catch (CommitFailedException | RetriableException e) {
+    } catch (RebalanceInProgressException | RetriableException e) {
+      synchronized (ready) {
+        offsets.forEach(ready::putIfAbsent);
+      }
+      LOG.atDebug().setMessage("offsets are committed later").setCause(e).log();
+    } catch (CommitFailedException e) {
       LOG.atWarn()
           .setMessage("offsets were not committed; some outputs may come twice")
           .addKeyValue("reason", e.toString())

@@ -1,6 +1,7 @@
 package dev.morphflux.processor.bridge;
 
-import dev.morphflux.schemas.MorphfluxException;
+import dev.morphflux.processor.failures.FailureKind;
+import dev.morphflux.processor.failures.FatalException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -15,7 +16,8 @@ final class FatalErrors {
   static void throwIfFatal(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RecordTooLargeException) {
-        throw new MorphfluxException(
+        throw new FatalException(
+            FailureKind.OUTPUT_REFUSED,
             "an output is larger than Kafka takes: %s; raise max.message.bytes of the topic and max.request.size of the producer"
                 .formatted(cause.getMessage()),
             cause);
@@ -24,7 +26,12 @@ final class FatalErrors {
           || cause instanceof AuthenticationException
           || cause instanceof InvalidTopicException
           || cause instanceof UnsupportedVersionException) {
-        throw new MorphfluxException("Kafka refuses the outputs: " + cause.getMessage(), cause);
+        throw new FatalException(
+            cause instanceof AuthorizationException || cause instanceof AuthenticationException
+                ? FailureKind.ACCESS_REFUSED
+                : FailureKind.OUTPUT_REFUSED,
+            "Kafka refuses the outputs: " + cause.getMessage(),
+            cause);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.morphflux.processor.bridge;
 
+import dev.morphflux.processor.failures.KafkaFailures;
 import dev.morphflux.schemas.MorphfluxException;
 import java.time.Duration;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,11 +81,9 @@ public final class KafkaBridge<S> implements AutoCloseable {
       committer = newCommitter(clients);
     } catch (RuntimeException e) {
       consumer.close();
-      throw e instanceof TimeoutException
-          ? new MorphfluxException(
-              "no answer from Kafka at %s; is it running, and is the address right?"
-                  .formatted(settings.bootstrapServers()),
-              e)
+      throw e instanceof KafkaException known
+          ? KafkaFailures.explain(
+              "the processor cannot connect to Kafka", settings.bootstrapServers(), known)
           : e;
     }
     openers = Schedulers.newBoundedElastic(4, Integer.MAX_VALUE, "morphflux-open");
@@ -141,12 +140,40 @@ public final class KafkaBridge<S> implements AutoCloseable {
     return Mono.fromCallable(
             () -> {
               try {
-                return committer.commit(batch, outputs);
+                return commitOrRewind(batch, outputs);
+              } catch (Error e) {
+                // Reactor would let it pass, and the flux would seem alive for ever.
+                throw new IllegalStateException("the commit of a batch failed", e);
               } finally {
                 lanes.finished(batch);
               }
             })
         .subscribeOn(transactions);
+  }
+
+  /** A batch is dropped when one lane left; the records of its other lanes must come again. */
+  private boolean commitOrRewind(
+      PolledBatch<S> batch, List<ProducerRecord<byte[], byte[]>> outputs) {
+    boolean committed = committer.commit(batch, outputs);
+    if (!committed && batch.hasActiveLane()) {
+      loop.rewind(batch);
+    }
+    return committed;
+  }
+
+  /** How it stood after the last poll. */
+  public BridgeStatus status() {
+    return loop.status();
+  }
+
+  /** Bytes of records that wait here or are in work. */
+  public long bytesInFlight() {
+    return lanes.bytes();
+  }
+
+  /** Records that wait here or are in work. */
+  public long recordsInFlight() {
+    return lanes.records();
   }
 
   /** What was done so far. */
@@ -169,7 +196,10 @@ public final class KafkaBridge<S> implements AutoCloseable {
       LOG.atWarn().setMessage("batches in work were not committed; they will come again").log();
     }
     closing = true;
-    loop.close();
+    abandon();
+    if (target == null) {
+      loop.discard();
+    }
     join();
     transactions.dispose();
     openers.dispose();
@@ -179,7 +209,7 @@ public final class KafkaBridge<S> implements AutoCloseable {
     }
   }
 
-  /** Without a subscriber what is in work will never be committed; the group gets it back. */
+  /** What is still in work will never be committed; the group gets it back. */
   private void abandon() {
     lanes.deactivateAll();
     loop.close();
@@ -193,7 +223,9 @@ public final class KafkaBridge<S> implements AutoCloseable {
     }
   }
 
+  /** The member leaves the group at once: whoever closes the bridge may take his time. */
   private void fail(Throwable reason) {
+    abandon();
     FluxSink<PolledBatch<S>> target = sink;
     if (target != null) {
       target.error(reason);

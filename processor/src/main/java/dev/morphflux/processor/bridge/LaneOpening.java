@@ -35,15 +35,25 @@ final class LaneOpening<S> {
     }
     try {
       lanes.opened(lane, opener.open(lane.partition()));
-    } catch (RetriableException e) {
+    } catch (RuntimeException | Error e) {
+      failed(lane, e);
+    }
+  }
+
+  /** What goes wrong for a lane that was revoked or rewound meanwhile is nobody's concern. */
+  private void failed(Lane<S> lane, Throwable reason) {
+    if (!lane.isActive()) {
+      return;
+    }
+    if (reason instanceof RetriableException) {
       LOG.atWarn()
           .setMessage("a lane could not be opened, trying again")
           .addKeyValue("partition", lane.partition())
-          .setCause(e)
+          .setCause(reason)
           .log();
       workers.schedule(() -> attempt(lane), RETRY_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (RuntimeException e) {
-      failed.accept(e);
+    } else {
+      failed.accept(reason);
     }
   }
 }

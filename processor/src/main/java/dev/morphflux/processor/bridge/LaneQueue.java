@@ -58,6 +58,10 @@ final class LaneQueue {
     return bytes;
   }
 
+  long records() {
+    return waiting.stream().mapToLong(Queue::size).sum();
+  }
+
   /** The next record, or null when none may be taken now. */
   @Nullable ConsumerRecord<byte[], byte[]> poll() {
     int first = -1;

@@ -30,6 +30,7 @@ final class Lanes<S> {
   private int nextPartition;
   private long bytes;
   private int inWork;
+  private long recordsInWork;
 
   Lanes(List<String> inputs, int batchRecords, long batchBytes) {
     this.inputs = inputs;
@@ -127,6 +128,7 @@ final class Lanes<S> {
   synchronized void finished(PolledBatch<S> batch) {
     batch.lanes().forEach(lane -> lane.addInWork(-1));
     bytes -= batch.bytes();
+    recordsInWork -= batch.size();
     inWork--;
     notifyAll();
   }
@@ -171,8 +173,18 @@ final class Lanes<S> {
     current.values().forEach(this::deactivate);
   }
 
+  /** Deactivates the lanes of a batch that are left; they stay, to be begun again. */
+  synchronized void deactivate(PolledBatch<S> batch) {
+    batch.lanes().stream().filter(Lane::isActive).forEach(this::deactivate);
+  }
+
   synchronized long bytes() {
     return bytes;
+  }
+
+  synchronized long records() {
+    return recordsInWork
+        + current.values().stream().mapToLong(lane -> lane.queue().records()).sum();
   }
 
   private void deactivate(Lane<S> lane) {
@@ -244,6 +256,7 @@ final class Lanes<S> {
     PolledBatch<S> toBatch() {
       lanes.forEach(lane -> lane.addInWork(1));
       inWork++;
+      recordsInWork += count;
       return new PolledBatch<>(slices, lanes, offsets, size);
     }
   }

@@ -1,11 +1,14 @@
 package dev.morphflux.processor.bridge;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -32,7 +35,8 @@ final class PollLoop<S> implements Runnable {
   /** While something is about to change, such as a lane that opens or a queue that empties. */
   private static final Duration SHORT_POLL = Duration.ofMillis(5);
 
-  private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration METADATA_TIMEOUT = Duration.ofMillis(500);
+  private static final Duration BETWEEN_POSITIONINGS = Duration.ofMillis(500);
 
   private final Consumer<byte[], byte[]> consumer;
   private final BridgeSettings settings;
@@ -41,8 +45,11 @@ final class PollLoop<S> implements Runnable {
   private final Committer<S> committer;
   private final BridgeListener listener;
   private volatile ConsumerGroupMetadata groupMetadata;
+  private volatile BridgeStatus status = BridgeStatus.beforeTheFirstPoll();
   private volatile boolean closing;
   private volatile long rewindAt = Long.MAX_VALUE;
+  private long nextPositioning = System.nanoTime();
+  private int unsettled;
 
   PollLoop(
       Consumer<byte[], byte[]> consumer,
@@ -65,10 +72,24 @@ final class PollLoop<S> implements Runnable {
     return groupMetadata;
   }
 
+  /** As it was after the last poll. Any thread. */
+  BridgeStatus status() {
+    return status;
+  }
+
   /** Makes all lanes of the assignment begin anew at the committed offsets. Any thread. */
   void rewind(Duration backOff) {
     lanes.deactivateAll();
     rewindAt = System.nanoTime() + backOff.toNanos();
+  }
+
+  /**
+   * Makes the lanes of a dropped batch that this member still has begin anew, so that its records
+   * come again. Before the next batch may be committed. Any thread.
+   */
+  void rewind(PolledBatch<S> dropped) {
+    lanes.deactivate(dropped);
+    rewindAt = System.nanoTime();
   }
 
   /** Makes {@link #run} return soon. Any thread. */
@@ -84,7 +105,7 @@ final class PollLoop<S> implements Runnable {
         runOnce();
       }
       committer.commitReady(consumer);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       lanes.deactivateAll();
       listener.failed(e);
     } finally {
@@ -102,7 +123,7 @@ final class PollLoop<S> implements Runnable {
       LOG.atWarn().setMessage("poll failed, trying again").setCause(e).log();
     }
     groupMetadata = consumer.groupMetadata();
-    noteDrainedInputs();
+    status = noteDrainedInputs();
     committer.commitReady(consumer);
     listener.recordsMayWait();
   }
@@ -121,35 +142,48 @@ final class PollLoop<S> implements Runnable {
 
   /**
    * Places new lanes on their committed offsets. Asking for these waits until no transaction of an
-   * earlier owner is open, so what is restored afterwards agrees with them.
+   * earlier owner is open, so what is restored afterwards agrees with them. Lanes whose offsets are
+   * settled do not wait long for one that follows a dead processor.
    *
    * @return whether some lane is still on its way to be open
    */
   private boolean positionLanes() {
+    List<Lane<S>> all = lanes.all();
+    List<Lane<S>> waiting =
+        new ArrayList<>(
+            all.stream()
+                .filter(lane -> lane.isActive() && lane.phase() == Lane.Phase.POSITIONING)
+                .toList());
+    if (waiting.isEmpty()) {
+      return all.stream().anyMatch(lane -> lane.phase() == Lane.Phase.OPENING);
+    }
+    if (System.nanoTime() - nextPositioning < 0 || position(waiting)) {
+      return true;
+    }
+    // Another one first each time.
+    Collections.rotate(waiting, unsettled++);
+    if (waiting.size() > 1) {
+      boolean unused = waiting.stream().allMatch(lane -> position(List.of(lane)));
+    }
+    nextPositioning = System.nanoTime() + BETWEEN_POSITIONINGS.toNanos();
+    return true;
+  }
+
+  /** False if the offsets of one of them are not settled yet. */
+  private boolean position(List<Lane<S>> waiting) {
     Set<TopicPartition> wanted = new HashSet<>();
-    boolean settling = false;
-    for (Lane<S> lane : lanes.all()) {
-      settling |= lane.phase() == Lane.Phase.OPENING;
-      if (lane.isActive() && lane.phase() == Lane.Phase.POSITIONING) {
-        wanted.addAll(lane.partitions());
-      }
-    }
-    if (wanted.isEmpty()) {
-      return settling;
-    }
+    waiting.forEach(lane -> wanted.addAll(lane.partitions()));
     Map<TopicPartition, OffsetAndMetadata> committed;
     try {
       committed = consumer.committed(wanted, METADATA_TIMEOUT);
     } catch (TimeoutException e) {
       LOG.atDebug().setMessage("committed offsets are not settled yet").log();
-      return true;
+      return false;
     }
-    for (Lane<S> lane : lanes.all()) {
-      if (lane.isActive() && wanted.containsAll(lane.partitions())) {
-        lane.partitions().forEach(partition -> seek(partition, committed.get(partition)));
-        lanes.positioned(lane);
-        opening.open(lane);
-      }
+    for (Lane<S> lane : waiting) {
+      lane.partitions().forEach(partition -> seek(partition, committed.get(partition)));
+      lanes.positioned(lane);
+      opening.open(lane);
     }
     return true;
   }
@@ -179,22 +213,44 @@ final class PollLoop<S> implements Runnable {
         toPause.add(partition);
       }
     }
-    consumer.pause(toPause);
-    consumer.resume(toResume);
+    try {
+      consumer.pause(toPause);
+      consumer.resume(toResume);
+    } catch (IllegalStateException e) {
+      // With group.protocol=consumer an assignment shrinks in the background, between two polls.
+      LOG.atDebug().setMessage("the assignment changed meanwhile").setCause(e).log();
+    }
     return anyPaused;
   }
 
-  private void noteDrainedInputs() {
+  /** Tells the lanes which of their inputs the broker has no more of, and how everything stands. */
+  private BridgeStatus noteDrainedInputs() {
+    Map<String, Long> lags = new HashMap<>();
+    int settling = 0;
     for (Lane<S> lane : lanes.all()) {
-      if (lane.isActive() && lane.phase() == Lane.Phase.OPEN) {
-        for (int input = 0; input < settings.inputs().size(); input++) {
-          // Unknown right after a seek; asking makes the consumer find out.
-          boolean drained =
-              consumer.currentLag(lane.partitions().get(input)).orElse(Long.MAX_VALUE) == 0;
-          lanes.drained(lane, input, drained);
-        }
+      if (!lane.isActive() || lane.phase() != Lane.Phase.OPEN) {
+        settling++;
+        continue;
+      }
+      for (int input = 0; input < settings.inputs().size(); input++) {
+        // Unknown right after a seek; asking makes the consumer find out.
+        OptionalLong lag = consumer.currentLag(lane.partitions().get(input));
+        lanes.drained(lane, input, lag.orElse(Long.MAX_VALUE) == 0);
+        lags.merge(settings.inputs().get(input), lag.orElse(0), Long::sum);
       }
     }
+    return new BridgeStatus(
+        System.nanoTime(),
+        groupMetadata.generationId() >= 0,
+        consumer.assignment().size(),
+        consumer.paused().size(),
+        settling,
+        lags);
+  }
+
+  /** Instead of {@link #run}, if nobody subscribed. */
+  void discard() {
+    closeConsumer();
   }
 
   private void closeConsumer() {
@@ -232,6 +288,7 @@ final class PollLoop<S> implements Runnable {
       }
       lanes.end(numbers);
       committer.commitReady(consumer);
+      committer.forget(partitions);
     }
 
     @Override

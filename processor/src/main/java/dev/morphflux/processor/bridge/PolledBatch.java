@@ -66,4 +66,9 @@ public final class PolledBatch<S> {
   boolean isActive() {
     return lanes.stream().allMatch(Lane::isActive);
   }
+
+  /** Whether a lane goes on whose records would be skipped if this batch were dropped. */
+  boolean hasActiveLane() {
+    return lanes.stream().anyMatch(Lane::isActive);
+  }
 }

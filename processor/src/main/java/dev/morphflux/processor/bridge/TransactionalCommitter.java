@@ -1,6 +1,7 @@
 package dev.morphflux.processor.bridge;
 
-import dev.morphflux.schemas.MorphfluxException;
+import dev.morphflux.processor.failures.FailureKind;
+import dev.morphflux.processor.failures.FatalException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -90,7 +91,8 @@ final class TransactionalCommitter<S> implements Committer<S> {
       counters.committed();
       backOff.reset();
       return true;
-    } catch (KafkaException e) {
+    } catch (KafkaException | IllegalStateException e) {
+      // A producer in a state that it cannot leave says so with an IllegalStateException.
       recover(e, Duration.ofNanos(System.nanoTime() - begin));
       return false;
     }
@@ -116,7 +118,7 @@ final class TransactionalCommitter<S> implements Committer<S> {
     return true;
   }
 
-  private void recover(KafkaException failure, Duration elapsed) {
+  private void recover(RuntimeException failure, Duration elapsed) {
     counters.aborted();
     Duration pause = backOff.next();
     LOG.atWarn()
@@ -128,7 +130,8 @@ final class TransactionalCommitter<S> implements Committer<S> {
     if (isFenced(failure)
         && settings.instanceIsShared()
         && elapsed.compareTo(transactionTimeout) < 0) {
-      throw new MorphfluxException(
+      throw new FatalException(
+          FailureKind.FENCED,
           "another processor runs with the same instance '%s' in group '%s'; give each an instance of its own"
               .formatted(settings.instance(), settings.group()),
           failure);

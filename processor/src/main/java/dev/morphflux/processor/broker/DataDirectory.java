@@ -1,5 +1,7 @@
 package dev.morphflux.processor.broker;
 
+import dev.morphflux.processor.failures.FailureKind;
+import dev.morphflux.processor.failures.FatalException;
 import dev.morphflux.schemas.MorphfluxException;
 import java.io.IOException;
 import java.io.Reader;
@@ -45,7 +47,8 @@ final class DataDirectory implements AutoCloseable {
           e);
     }
     closeQuietly(channel);
-    throw new MorphfluxException(
+    throw new FatalException(
+        FailureKind.IN_USE,
         "the broker's data directory %s is in use by another broker; stop that one or name another directory"
             .formatted(path));
   }
@@ -61,7 +64,8 @@ final class DataDirectory implements AutoCloseable {
   private static void requireSpace(Path path) throws IOException {
     long free = Files.getFileStore(path).getUsableSpace();
     if (free < LEAST_FREE_BYTES) {
-      throw new MorphfluxException(
+      throw new FatalException(
+          FailureKind.DISK_FULL,
           "the disk of the broker's data directory %s is full: %d MiB are free, at least %d are needed"
               .formatted(path, free >> 20, LEAST_FREE_BYTES >> 20));
     }

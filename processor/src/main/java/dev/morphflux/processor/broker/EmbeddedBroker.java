@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +55,19 @@ public final class EmbeddedBroker implements AutoCloseable {
    *     another broker, or its disk is full
    */
   public static EmbeddedBroker start(int port, Path dataDirectory) {
+    return start(port, dataDirectory, Map.of());
+  }
+
+  /**
+   * Starts a broker.
+   *
+   * @param port where it listens; 0 takes a free one
+   * @param dataDirectory created if missing
+   * @param settings native settings of the broker, which go before its own; its listener for
+   *     clients is called PLAINTEXT, whatever protocol it is given
+   * @throws MorphfluxException as the other one
+   */
+  public static EmbeddedBroker start(int port, Path dataDirectory, Map<String, String> settings) {
     if (port != 0) {
       Ports.requireFree(port);
     }
@@ -64,7 +78,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         int chosen = port == 0 ? Ports.free() : port;
         try {
-          return new EmbeddedBroker(run(chosen, data), data, exits, chosen);
+          return new EmbeddedBroker(run(chosen, data, settings), data, exits, chosen);
         } catch (RuntimeException e) {
           last = e;
           if (port != 0 || !Ports.isBindFailure(e)) {
@@ -83,9 +97,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static KafkaRaftServer run(int port, DataDirectory data) {
+  private static KafkaRaftServer run(int port, DataDirectory data, Map<String, String> own) {
     int controllerPort = Ports.free();
     Properties settings = BrokerSettings.of(port, controllerPort, data.path());
+    settings.putAll(own);
     format(data);
     KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
     try {

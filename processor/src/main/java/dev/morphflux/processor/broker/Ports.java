@@ -1,6 +1,7 @@
 package dev.morphflux.processor.broker;
 
-import dev.morphflux.schemas.MorphfluxException;
+import dev.morphflux.processor.failures.FailureKind;
+import dev.morphflux.processor.failures.FatalException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -27,7 +28,8 @@ final class Ports {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     } catch (IOException | IllegalArgumentException e) {
-      throw new MorphfluxException(
+      throw new FatalException(
+          FailureKind.IN_USE,
           "the embedded broker cannot listen on port %d: %s; choose another port, or 0 for a free one"
               .formatted(port, e instanceof BindException ? "the port is in use" : e.getMessage()),
           e);

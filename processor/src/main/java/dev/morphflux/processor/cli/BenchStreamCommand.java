@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,12 +54,7 @@ final class BenchStreamCommand implements Callable<Integer> {
           "Of the model with random weights: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Backbone backbone;
 
-  @Option(
-      names = "--precision",
-      paramLabel = "P",
-      defaultValue = "float32",
-      description = "The arithmetic of the model (default: ${DEFAULT-VALUE}).")
-  private String precision;
+  @Mixin private PrecisionOption precision;
 
   @Option(
       names = "--threads",
@@ -102,7 +98,7 @@ final class BenchStreamCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      defaultValue = "10",
+      defaultValue = "60",
       description = "Seconds that each pipeline runs before (default: ${DEFAULT-VALUE}).")
   private int warmUp;
 
@@ -221,7 +217,7 @@ final class BenchStreamCommand implements Callable<Integer> {
         vertices == null ? 0 : vertices,
         backbone,
         threads == null ? all : threads,
-        precision);
+        precision.name());
   }
 
   private static void requirePositive(String option, double value) {

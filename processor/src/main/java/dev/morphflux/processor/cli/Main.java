@@ -1,10 +1,13 @@
 package dev.morphflux.processor.cli;
 
+import dev.morphflux.processor.failures.FatalException;
+import dev.morphflux.processor.failures.KafkaFailures;
 import dev.morphflux.schemas.MorphfluxException;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+/** The command line; it ends with an {@link ExitCode}. */
 @Command(
     name = "morphflux",
     description = "Streams 3D capture through a Locally Adaptive Morphable Model.",
@@ -19,6 +22,7 @@ import picocli.CommandLine.Command;
       EditsCommand.class,
       EvaluateCommand.class,
       LatentsCommand.class,
+      LiveLinkCommand.class,
       MeshesCommand.class,
       ModelCommand.class,
       ProcessCommand.class,
@@ -62,8 +66,8 @@ public final class Main {
         .setExitCodeExceptionMapper(
             exception ->
                 exception instanceof CommandLine.ParameterException
-                    ? CommandLine.ExitCode.USAGE
-                    : CommandLine.ExitCode.SOFTWARE)
+                    ? ExitCode.USAGE.code()
+                    : exitCode(exception).code())
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(args);
@@ -71,11 +75,19 @@ public final class Main {
 
   private static int report(
       Exception exception, CommandLine command, CommandLine.ParseResult parsed) {
-    if (exception instanceof MorphfluxException) {
-      command.getErr().println("morphflux: " + exception.getMessage());
+    Exception told =
+        exception instanceof KafkaException failure
+            ? KafkaFailures.explain("Kafka failed", "the address given", failure)
+            : exception;
+    if (told instanceof MorphfluxException) {
+      command.getErr().println("morphflux: " + told.getMessage());
     } else {
-      exception.printStackTrace(command.getErr());
+      told.printStackTrace(command.getErr());
     }
-    return command.getCommandSpec().exitCodeOnExecutionException();
+    return exitCode(told).code();
+  }
+
+  private static ExitCode exitCode(Throwable exception) {
+    return exception instanceof FatalException known ? ExitCode.of(known.kind()) : ExitCode.FAILED;
   }
 }

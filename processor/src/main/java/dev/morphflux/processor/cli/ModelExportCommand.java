@@ -19,14 +19,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Packs a package for others, with graphs to serve it if wanted. */
+/** Packs a package for others, with the precision to serve it in if wanted. */
 @Command(
     name = "export",
     description = {
       "Verifies a model package and writes it again, as one .morph file or as a directory.",
-      "With --precision it carries graphs for serving: of one precision, or, with auto, of the"
-          + " fastest one on this machine whose errors are within a budget. Errors are measured on"
-          + " --scans, or on scans drawn from the model's statistics."
+      "With --precision it says in which precision it is to be served, and carries its ONNX graphs:"
+          + " one by name, or, with auto, the fastest one on this machine whose errors are within a"
+          + " budget. Errors are measured on --scans, or on scans drawn from the model's statistics."
     },
     mixinStandardHelpOptions = true)
 final class ModelExportCommand implements Callable<Integer> {
@@ -89,6 +89,13 @@ final class ModelExportCommand implements Callable<Integer> {
       description = "Threads that auto measures with (default: ${DEFAULT-VALUE}).")
   private int threads;
 
+  @Option(
+      names = "--no-graphs",
+      description =
+          "With --precision: no ONNX graphs, which other programs can run but Morphflux builds from"
+              + " the weights in a moment. The package is half as large.")
+  private boolean noGraphs;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -117,7 +124,7 @@ final class ModelExportCommand implements Callable<Integer> {
       throw new MorphfluxException(directory + " exists; give another place or remove it");
     }
     ServingExport export =
-        new ServingExport(opened, new ErrorBudget(percent / 100, millimetres), threads);
+        new ServingExport(opened, new ErrorBudget(percent / 100, millimetres), threads, !noGraphs);
     PrecisionTable table = new PrecisionTable(output);
     try {
       export.write(

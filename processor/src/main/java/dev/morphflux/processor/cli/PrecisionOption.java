@@ -39,6 +39,11 @@ final class PrecisionOption {
     }
   }
 
+  /** What was asked for. */
+  String name() {
+    return precision;
+  }
+
   /** Opens a package with as many threads as there are processors. */
   Codec open(ModelPackage model) {
     return open(model, Runtime.getRuntime().availableProcessors());

@@ -10,6 +10,7 @@ import dev.morphflux.processor.config.KafkaConfig;
 import dev.morphflux.processor.config.ModelConfig;
 import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.config.YamlFile;
+import dev.morphflux.processor.failures.KafkaFailures;
 import dev.morphflux.processor.kafka.TopicSetup;
 import dev.morphflux.processor.models.ReleasedModels;
 import dev.morphflux.processor.models.ServedModels;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,6 +111,13 @@ final class ProcessCommand implements Callable<Integer> {
       description = "What the topics' names start with (default: morphflux.).")
   private @Nullable String topicPrefix;
 
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      description =
+          "Serves /metrics, /livez and /readyz there; 0 takes a free port (default: not served).")
+  private @Nullable Integer httpPort;
+
   @ParentCommand private Main main;
 
   @Override
@@ -116,21 +125,27 @@ final class ProcessCommand implements Callable<Integer> {
     CompletableFuture<Void> shutdown = main.shutdown().requested();
     ProcessorConfig settings = settings();
     requireModel(settings.model());
-    ensureTopics(settings.kafka());
-    try (ReleasedModels models =
-        new ReleasedModels(settings.model(), settings.kafka(), opener(settings))) {
-      if (!awaitModel(models, settings, shutdown)) {
-        return 0;
+    try (Operations operations = new Operations(settings)) {
+      ensureTopics(settings.kafka());
+      try (ReleasedModels models =
+          new ReleasedModels(settings.model(), settings.kafka(), opener(settings))) {
+        if (!awaitModel(models, settings, shutdown)) {
+          return 0;
+        }
+        process(settings, models, operations, shutdown);
       }
-      process(settings, models, shutdown);
     }
     LOG.atInfo().setMessage("stopped in order, everything in work is committed").log();
     return 0;
   }
 
   private static void process(
-      ProcessorConfig settings, ServedModels models, CompletableFuture<Void> shutdown) {
-    try (Processor processor = new Processor(settings, models, KafkaClients.STANDARD)) {
+      ProcessorConfig settings,
+      ServedModels models,
+      Operations operations,
+      CompletableFuture<Void> shutdown) {
+    try (Processor processor =
+        new Processor(settings, models, KafkaClients.STANDARD, operations.registry())) {
       LOG.atInfo()
           .setMessage("processing")
           .addKeyValue("model", models.figures().inService())
@@ -139,8 +154,11 @@ final class ProcessCommand implements Callable<Integer> {
           .log();
       RateLog rates = new RateLog(processor);
       try {
-        await(shutdown, processor.start());
+        CompletableFuture<Void> ended = processor.start();
+        operations.started(processor, models);
+        await(settings.kafka(), shutdown, ended);
       } finally {
+        operations.stopping();
         rates.close();
       }
     }
@@ -149,7 +167,8 @@ final class ProcessCommand implements Callable<Integer> {
   private static void requireModel(ModelConfig wanted) {
     if (wanted.path() == null && (wanted.follow() == null || wanted.pin())) {
       throw new MorphfluxException(
-          "no model: give --model DIR, or --follow NAME for what is released, or model.path or model.follow in the configuration");
+          "no model: give --model DIR, or --follow NAME for what is released, or model.path or"
+              + " model.follow in the configuration");
     }
   }
 
@@ -190,21 +209,25 @@ final class ProcessCommand implements Callable<Integer> {
     return !shutdown.isDone();
   }
 
-  private static void await(CompletableFuture<Void> shutdown, CompletableFuture<Void> ended) {
+  private static void await(
+      KafkaConfig kafka, CompletableFuture<Void> shutdown, CompletableFuture<Void> ended) {
     try {
       CompletableFuture.anyOf(shutdown, ended).join();
     } catch (CompletionException e) {
-      throw e.getCause() instanceof MorphfluxException known
-          ? known
-          : new IllegalStateException("the processor cannot go on", e.getCause());
+      if (e.getCause() instanceof MorphfluxException known) {
+        throw known;
+      }
+      if (e.getCause() instanceof KafkaException failure) {
+        throw KafkaFailures.explain(
+            "the processor cannot go on", kafka.bootstrapServers(), failure);
+      }
+      throw new IllegalStateException("the processor cannot go on", e.getCause());
     }
   }
 
   private ProcessorConfig settings() {
     ProcessorConfig read =
-        config == null
-            ? new ProcessorConfig(null, null, null, null, null)
-            : YamlFile.read(config, ProcessorConfig.class);
+        config == null ? ProcessorConfig.standard() : YamlFile.read(config, ProcessorConfig.class);
     return read.withKafka(
             read.kafka()
                 .with(
@@ -219,7 +242,8 @@ final class ProcessCommand implements Callable<Integer> {
                     Optional.ofNullable(precision),
                     Optional.ofNullable(follow),
                     pin,
-                    Optional.ofNullable(modelCache).map(Path::toString)));
+                    Optional.ofNullable(modelCache).map(Path::toString)))
+        .withHttp(read.http().with(Optional.ofNullable(httpPort)));
   }
 
   private static Function<ModelPackage, Codec> opener(ProcessorConfig settings) {

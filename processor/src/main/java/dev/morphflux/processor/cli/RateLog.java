@@ -2,6 +2,7 @@ package dev.morphflux.processor.cli;
 
 import dev.morphflux.processor.pipeline.Processor;
 import dev.morphflux.processor.pipeline.ProcessorFigures;
+import dev.morphflux.processor.pipeline.RecentLatency;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -21,7 +22,7 @@ final class RateLog {
 
   RateLog(Processor processor) {
     this.processor = processor;
-    last = processor.recentFigures();
+    last = processor.figures();
     timer =
         Schedulers.parallel()
             .schedulePeriodically(
@@ -29,7 +30,8 @@ final class RateLog {
   }
 
   private void log() {
-    ProcessorFigures now = processor.recentFigures();
+    ProcessorFigures now = processor.figures();
+    RecentLatency latency = processor.recentLatency();
     long scans = now.scans() - last.scans();
     long edits = now.edits() - last.edits();
     long rejects = now.rejectCount() - last.rejectCount();
@@ -40,8 +42,8 @@ final class RateLog {
           .addKeyValue("scansPerSecond", perSecond(scans))
           .addKeyValue("editsPerSecond", perSecond(edits))
           .addKeyValue("rejects", rejects)
-          .addKeyValue("latencyMillisP50", now.latencyMillisP50())
-          .addKeyValue("latencyMillisP99", now.latencyMillisP99())
+          .addKeyValue("latencyMillisP50", latency.millisP50())
+          .addKeyValue("latencyMillisP99", latency.millisP99())
           .addKeyValue("scansInAll", now.scans())
           .addKeyValue("model", now.models().inService())
           .log();

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * delivery: exactly-once      # or at-least-once
  * limits: {batchRecords: 32, batchMebibytes: 16, inFlightMebibytes: 128}
  * output: {vertices: quantised16}
+ * http: {port: 8080, host: 0.0.0.0}   # metrics and health; not served when the port is missing
  * </pre>
  */
 public record ProcessorConfig(
@@ -39,49 +40,62 @@ public record ProcessorConfig(
     ModelConfig model,
     Delivery delivery,
     LimitsConfig limits,
-    OutputConfig output) {
+    OutputConfig output,
+    HttpConfig http) {
 
   public ProcessorConfig(
       @Nullable KafkaConfig kafka,
       @Nullable ModelConfig model,
       @Nullable Delivery delivery,
       @Nullable LimitsConfig limits,
-      @Nullable OutputConfig output) {
+      @Nullable OutputConfig output,
+      @Nullable HttpConfig http) {
     this.kafka = kafka == null ? KafkaConfig.at(KafkaConfig.DEFAULT_BOOTSTRAP_SERVERS) : kafka;
     this.model = model == null ? ModelConfig.standard() : model;
     this.delivery = delivery == null ? Delivery.EXACTLY_ONCE : delivery;
     this.limits = limits == null ? LimitsConfig.standard() : limits;
     this.output = output == null ? new OutputConfig(null) : output;
+    this.http = http == null ? HttpConfig.off() : http;
+  }
+
+  /** The defaults. */
+  public static ProcessorConfig standard() {
+    return at(KafkaConfig.DEFAULT_BOOTSTRAP_SERVERS);
   }
 
   /** The defaults against one broker. */
   public static ProcessorConfig at(String bootstrapServers) {
-    return new ProcessorConfig(KafkaConfig.at(bootstrapServers), null, null, null, null);
+    return new ProcessorConfig(KafkaConfig.at(bootstrapServers), null, null, null, null, null);
   }
 
   /** The same with other Kafka settings. */
   public ProcessorConfig withKafka(KafkaConfig other) {
-    return new ProcessorConfig(other, model, delivery, limits, output);
+    return new ProcessorConfig(other, model, delivery, limits, output, http);
   }
 
   /** The same with another model. */
   public ProcessorConfig withModel(ModelConfig other) {
-    return new ProcessorConfig(kafka, other, delivery, limits, output);
+    return new ProcessorConfig(kafka, other, delivery, limits, output, http);
   }
 
   /** The same with another delivery. */
   public ProcessorConfig withDelivery(Delivery other) {
-    return new ProcessorConfig(kafka, model, other, limits, output);
+    return new ProcessorConfig(kafka, model, other, limits, output, http);
   }
 
   /** The same with other limits. */
   public ProcessorConfig withLimits(LimitsConfig other) {
-    return new ProcessorConfig(kafka, model, delivery, other, output);
+    return new ProcessorConfig(kafka, model, delivery, other, output, http);
   }
 
   /** The same with outputs of another encoding. */
   public ProcessorConfig withOutput(VertexEncoding vertices) {
-    return new ProcessorConfig(kafka, model, delivery, limits, new OutputConfig(vertices));
+    return new ProcessorConfig(kafka, model, delivery, limits, new OutputConfig(vertices), http);
+  }
+
+  /** The same with metrics and health at another place. */
+  public ProcessorConfig withHttp(HttpConfig other) {
+    return new ProcessorConfig(kafka, model, delivery, limits, output, other);
   }
 
   /** How outputs are written. */

@@ -21,7 +21,7 @@ public final class PartitionRestore {
 
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** Longer than the broker lets a transaction stay open. */
+  /** Without any progress; longer than the broker lets a transaction stay open. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Map<String, Object> settings;
@@ -42,7 +42,7 @@ public final class PartitionRestore {
    * Gives the records of the last offsets to the action, in order; fewer than there are offsets
    * where some hold markers or were compacted away.
    *
-   * @throws TimeoutException if the end is not reached in time; trying again may help
+   * @throws TimeoutException if nothing comes for a minute before the end; trying again may help
    */
   public void readLast(
       TopicPartition partition, long offsets, Consumer<ConsumerRecord<byte[], byte[]>> action) {
@@ -51,14 +51,20 @@ public final class PartitionRestore {
       consumer.assign(List.of(partition));
       long begin = consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, 0L);
       consumer.seek(partition, Math.max(begin, end - Math.min(offsets, end)));
+      long position = consumer.position(partition);
       long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (consumer.position(partition) < end) {
+      while (position < end) {
         if (System.nanoTime() - deadline > 0) {
           throw new TimeoutException(
               "%s was read up to offset %d of %d; a transaction before that is still open"
-                  .formatted(partition, consumer.position(partition), end));
+                  .formatted(partition, position, end));
         }
         consumer.poll(POLL).records(partition).forEach(action);
+        long before = position;
+        position = consumer.position(partition);
+        if (position > before) {
+          deadline = System.nanoTime() + PATIENCE.toNanos();
+        }
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.morphflux.processor.kafka;
 
+import dev.morphflux.processor.failures.KafkaFailures;
 import dev.morphflux.schemas.MorphfluxException;
 import java.time.Duration;
 import java.util.Collection;
@@ -14,7 +15,6 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -26,11 +26,12 @@ public final class TopicReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Object address;
+  private final Map<String, Object> settings;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;
 
   private TopicReader(Map<String, Object> clientSettings, Collection<String> topics) {
-    Map<String, Object> settings = new HashMap<>(clientSettings);
+    settings = new HashMap<>(clientSettings);
     settings.put(
         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
         IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT));
@@ -42,8 +43,7 @@ public final class TopicReader implements AutoCloseable {
       this.consumer =
           new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     } catch (KafkaException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new MorphfluxException("cannot connect to " + address + ": " + cause.getMessage(), e);
+      throw KafkaFailures.explain("no consumer can be made for Kafka", address, e);
     }
     try {
       this.partitions = topics.stream().flatMap(t -> partitionsOf(t).stream()).toList();
@@ -95,6 +95,19 @@ public final class TopicReader implements AutoCloseable {
     return Map.copyOf(consumer.endOffsets(partitions));
   }
 
+  /** Where each partition ends now, with what is in transactions that are still open. */
+  public Map<TopicPartition, Long> uncommittedEndOffsets() {
+    Map<String, Object> uncommitted = new HashMap<>(settings);
+    uncommitted.put(
+        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+        IsolationLevel.READ_UNCOMMITTED.toString().toLowerCase(Locale.ROOT));
+    try (KafkaConsumer<byte[], byte[]> other =
+        new KafkaConsumer<>(
+            uncommitted, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      return Map.copyOf(other.endOffsets(partitions));
+    }
+  }
+
   /** Whether everything before these offsets has been read. */
   public boolean hasReached(Map<TopicPartition, Long> offsets) {
     return offsets.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
@@ -109,12 +122,8 @@ public final class TopicReader implements AutoCloseable {
     List<PartitionInfo> found;
     try {
       found = consumer.partitionsFor(topic);
-    } catch (TimeoutException e) {
-      throw new MorphfluxException(
-          "no answer from the broker at "
-              + address
-              + "; check that it runs and that the address is right",
-          e);
+    } catch (KafkaException e) {
+      throw KafkaFailures.explain("the topic " + topic + " cannot be read", address, e);
     }
     if (found == null || found.isEmpty()) {
       throw new MorphfluxException(

@@ -1,5 +1,6 @@
 package dev.morphflux.processor.kafka;
 
+import dev.morphflux.processor.failures.KafkaFailures;
 import dev.morphflux.schemas.MorphfluxException;
 import dev.morphflux.schemas.Topics;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -65,13 +65,8 @@ public record TopicSetup(Topics topics, int partitions, short replicationFactor)
       verify(counts);
       create(admin, counts);
       return verify(partitionCounts(admin));
-    } catch (TimeoutException e) {
-      throw new MorphfluxException(
-          "no answer from Kafka at %s; is it running, and is the address right?".formatted(address),
-          e);
     } catch (KafkaException e) {
-      throw new MorphfluxException(
-          "the topics at %s cannot be prepared: %s".formatted(address, reason(e)), e);
+      throw KafkaFailures.explain("the topics cannot be prepared", address, e);
     }
   }
 
@@ -157,9 +152,5 @@ public record TopicSetup(Topics topics, int partitions, short replicationFactor)
       Thread.currentThread().interrupt();
       throw new KafkaException("interrupted", e);
     }
-  }
-
-  private static String reason(KafkaException e) {
-    return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
   }
 }

@@ -45,6 +45,7 @@ final class BatchProcessor {
   private final EditReader edits = new EditReader();
   private final OutputRecords outputs;
   private final SubjectDirectory directory;
+  private final ProcessorMeter meter;
   private final EditResolver resolver;
   private final LastScans lastScans;
   private final FloatBuffer room;
@@ -53,11 +54,16 @@ final class BatchProcessor {
   private final Map<ServedModel, ModelParts> parts = new WeakHashMap<>();
 
   BatchProcessor(
-      ServedModels models, Topics topics, VertexEncoding encoding, SubjectDirectory directory) {
+      ServedModels models,
+      Topics topics,
+      VertexEncoding encoding,
+      SubjectDirectory directory,
+      ProcessorMeter meter) {
     Topology topology = models.topology();
     this.models = models;
     this.topics = topics;
     this.directory = directory;
+    this.meter = meter;
     resolver = new EditResolver(directory);
     lastScans = new LastScans(topology.template().length);
     room = FloatBuffer.allocate(topology.template().length);
@@ -99,7 +105,9 @@ final class BatchProcessor {
     ProcessedBatch answer() {
       readScans();
       Map<Integer, RuntimeException> failed = new HashMap<>();
+      long encoding = System.nanoTime();
       List<float[]> latents = runner.encode(current.codec(), scanRows.size(), failed);
+      meter.encoded(scanRows.size(), System.nanoTime() - encoding);
       scanRows.forEach((record, row) -> rejectIfFailed(record, failed.get(row)));
       List<List<Answer>> answers = new ArrayList<>();
       for (PolledBatch.Slice<SubjectStates> slice : batch.slices()) {
@@ -107,7 +115,9 @@ final class BatchProcessor {
         slice.records().forEach(record -> lane.add(walk(record, slice.state(), latents)));
         answers.add(lane);
       }
+      long decoding = System.nanoTime();
       Map<Integer, RuntimeException> undecoded = runner.decode(rows.rows());
+      meter.decoded(rows.rows().size(), System.nanoTime() - decoding);
       return write(answers, undecoded);
     }
 

@@ -157,7 +157,7 @@ final class CodecRunner {
     }
     try {
       step.run(0, rows);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOG.atWarn()
           .setMessage("the model failed for a batch, trying its rows one by one")
           .addKeyValue("rows", rows)
@@ -168,6 +168,8 @@ final class CodecRunner {
           step.run(row, 1);
         } catch (RuntimeException own) {
           failures.put(row, own);
+        } catch (OutOfMemoryError own) {
+          failures.put(row, new IllegalStateException("out of memory: " + own.getMessage(), own));
         }
       }
     }

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutputRecords {
 
-  private static final String CONNECT_ERRORS = "__connect.errors.";
-
   private final Topics topics;
   private final String topologyId;
   private final double metersPerUnit;
@@ -72,11 +70,8 @@ final class OutputRecords {
             KnownLatent.boxed(latent.z()),
             error,
             family.map(latents -> (float) latents.mahalanobis(latent.z())).orElse(null));
-    return record(
-        topics.latents(),
-        answer.record().partition(),
-        scan.getSubject(),
-        MessageFormat.LATENT.write(code));
+    return answering(
+        answer.record(), topics.latents(), scan.getSubject(), MessageFormat.LATENT.write(code));
   }
 
   /** The mesh that answers a scan. */
@@ -130,12 +125,18 @@ final class OutputRecords {
 
   private ProducerRecord<byte[], byte[]> mesh(
       ConsumerRecord<byte[], byte[]> answered, DenseMesh mesh) {
-    return record(
-        topics.meshes(), answered.partition(), mesh.getSubject(), MessageFormat.MESH.write(mesh));
+    return answering(answered, topics.meshes(), mesh.getSubject(), MessageFormat.MESH.write(mesh));
   }
 
   ProducerRecord<byte[], byte[]> state(int partition, SubjectState state) {
     return record(topics.state(), partition, state.getSubject(), MessageFormat.STATE.write(state));
+  }
+
+  private static ProducerRecord<byte[], byte[]> answering(
+      ConsumerRecord<byte[], byte[]> answered, String topic, String subject, byte[] value) {
+    ProducerRecord<byte[], byte[]> output = record(topic, answered.partition(), subject, value);
+    TraceContext.pass(answered, output);
+    return output;
   }
 
   private static ProducerRecord<byte[], byte[]> record(
@@ -152,12 +153,12 @@ final class OutputRecords {
         new ProducerRecord<>(topics.rejects(), original.key(), original.value());
     original.headers().forEach(reject.headers()::add);
     Headers headers = reject.headers();
-    put(headers, CONNECT_ERRORS + "topic", original.topic());
-    put(headers, CONNECT_ERRORS + "partition", Integer.toString(original.partition()));
-    put(headers, CONNECT_ERRORS + "offset", Long.toString(original.offset()));
-    put(headers, CONNECT_ERRORS + "exception.class.name", cause.getClass().getName());
-    put(headers, CONNECT_ERRORS + "exception.message", reason.getMessage());
-    put(headers, "morphflux.reason", reason.reason().wireName());
+    put(headers, RejectHeaders.TOPIC, original.topic());
+    put(headers, RejectHeaders.PARTITION, Integer.toString(original.partition()));
+    put(headers, RejectHeaders.OFFSET, Long.toString(original.offset()));
+    put(headers, RejectHeaders.EXCEPTION_CLASS, cause.getClass().getName());
+    put(headers, RejectHeaders.EXCEPTION_MESSAGE, reason.getMessage());
+    put(headers, RejectHeaders.REASON, reason.reason().wireName());
     return reject;
   }
 

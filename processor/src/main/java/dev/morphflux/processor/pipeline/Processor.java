@@ -4,8 +4,10 @@ import dev.morphflux.models.codec.Codec;
 import dev.morphflux.models.packages.Statistics;
 import dev.morphflux.processor.bridge.BridgeCounters;
 import dev.morphflux.processor.bridge.BridgeSettings;
+import dev.morphflux.processor.bridge.BridgeStatus;
 import dev.morphflux.processor.bridge.KafkaBridge;
 import dev.morphflux.processor.bridge.KafkaClients;
+import dev.morphflux.processor.bridge.PolledBatch;
 import dev.morphflux.processor.config.KafkaConfig;
 import dev.morphflux.processor.config.LimitsConfig;
 import dev.morphflux.processor.config.ProcessorConfig;
@@ -19,6 +21,8 @@ import dev.morphflux.processor.state.StateRestore;
 import dev.morphflux.processor.state.SubjectDirectory;
 import dev.morphflux.processor.state.SubjectStates;
 import dev.morphflux.schemas.Topics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +48,7 @@ public final class Processor implements AutoCloseable {
   private final BatchProcessor batches;
   private final StateFollower follower;
   private final ProcessorMeter meter;
+  private final StateMeters stateMeters;
   private final Scheduler inference = Schedulers.newSingle("morphflux-inference");
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Disposable.Swap subscription = Disposables.swap();
@@ -71,13 +76,27 @@ public final class Processor implements AutoCloseable {
    *     do not fit
    */
   public Processor(ProcessorConfig config, ServedModels models, KafkaClients clients) {
-    meter = new ProcessorMeter(models);
+    this(config, models, clients, new SimpleMeterRegistry());
+  }
+
+  /**
+   * Makes sure of the topics and connects.
+   *
+   * @param models remain the caller's, to be closed after this; one is in service
+   * @param clients where Kafka clients come from
+   * @param registry receives the meters that docs/OPERATIONS.md lists; of this processor alone
+   * @throws dev.morphflux.schemas.MorphfluxException if the broker cannot be reached or its topics
+   *     do not fit
+   */
+  public Processor(
+      ProcessorConfig config, ServedModels models, KafkaClients clients, MeterRegistry registry) {
+    meter = new ProcessorMeter(models, registry);
     KafkaConfig kafka = config.kafka();
     Topics topics = kafka.topics();
     new TopicSetup(topics, kafka.partitions(), kafka.replicationFactor().shortValue())
         .ensure(kafka.clientSettings());
     SubjectDirectory directory = new SubjectDirectory();
-    batches = new BatchProcessor(models, topics, config.output().vertices(), directory);
+    batches = new BatchProcessor(models, topics, config.output().vertices(), directory, meter);
     Map<String, Object> restoring =
         ClientSettings.restoring(kafka.clientSettings(), kafka.consumer());
     PartitionRestore reader = new PartitionRestore(restoring);
@@ -87,6 +106,8 @@ public final class Processor implements AutoCloseable {
             bridgeSettings(config),
             clients,
             new StateRestore(reader, topics, config.limits().recalledScans()));
+    stateMeters =
+        new StateMeters(bridge, models, List.of(topics.scans(), topics.edits()), registry);
   }
 
   /** How a processor with this configuration reads its inputs and commits. */
@@ -118,19 +139,29 @@ public final class Processor implements AutoCloseable {
     subscription.update(
         bridge
             .batches(inference)
-            .map(batches::process)
+            .map(this::process)
             .concatMap(this::commit, 1)
             .subscribe(ignored -> {}, ended::completeExceptionally, () -> ended.complete(null)));
     return ended;
   }
 
+  private ProcessedBatch process(PolledBatch<SubjectStates> batch) {
+    try {
+      return batches.process(batch);
+    } catch (Error e) {
+      // Reactor would let it pass, and the stream would stand still and seem alive.
+      throw new IllegalStateException("a batch cannot be processed", e);
+    }
+  }
+
   private Mono<Boolean> commit(ProcessedBatch processed) {
+    long begin = System.nanoTime();
     return bridge
         .commit(processed.batch(), processed.outputs())
         .doOnNext(
             committed -> {
               if (committed) {
-                meter.committed(processed);
+                meter.committed(processed, System.nanoTime() - begin);
               }
             });
   }
@@ -140,9 +171,19 @@ public final class Processor implements AutoCloseable {
     return meter.figures();
   }
 
-  /** The same, with the latencies since the last call of this method. */
-  public ProcessorFigures recentFigures() {
-    return meter.recentFigures();
+  /** The latencies of what was committed since the last call of this method. */
+  public RecentLatency recentLatency() {
+    return meter.recentLatency();
+  }
+
+  /** Brings up to date what a meter cannot find out when it is read: call before reading them. */
+  public void refreshMeters() {
+    stateMeters.refresh();
+  }
+
+  /** How the bridge stood after its last poll. */
+  public BridgeStatus bridgeStatus() {
+    return bridge.status();
   }
 
   /** What the bridge went through. */

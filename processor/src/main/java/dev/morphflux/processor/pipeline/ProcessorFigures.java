@@ -8,18 +8,11 @@ import java.util.Map;
  *
  * @param scans answered by a latent code and a mesh
  * @param edits answered by a mesh
- * @param rejects by reason
- * @param latencyMillisP50 median time from a record's timestamp to the commit of its answer
- * @param latencyMillisP99 the same, 99th percentile
+ * @param rejects by reason; reasons that did not occur are left out
  * @param models what is in service, and what became of releases
  */
 public record ProcessorFigures(
-    long scans,
-    long edits,
-    Map<RejectReason, Long> rejects,
-    long latencyMillisP50,
-    long latencyMillisP99,
-    ModelFigures models) {
+    long scans, long edits, Map<RejectReason, Long> rejects, ModelFigures models) {
 
   /** All rejects. */
   public long rejectCount() {

@@ -1,6 +1,8 @@
 package dev.morphflux.processor.pipeline;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Why a record cannot be processed. */
 public enum RejectReason {
@@ -52,6 +54,11 @@ public enum RejectReason {
   UNSUPPORTED_OPERATION,
   /** The model failed on this record alone. */
   MODEL_FAILED;
+
+  /** The reason of this wire name, if there is one. */
+  public static Optional<RejectReason> of(String wireName) {
+    return Stream.of(values()).filter(reason -> reason.wireName().equals(wireName)).findFirst();
+  }
 
   /** As the header {@code morphflux.reason} has it, such as {@code wrong-vertex-count}. */
   public String wireName() {

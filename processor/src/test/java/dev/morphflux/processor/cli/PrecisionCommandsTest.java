@@ -19,6 +19,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -53,10 +55,7 @@ final class PrecisionCommandsTest {
   void stored_givenGraphsOfAPrecision_expectsWhatThatPrecisionGives() {
     Path model = RandomModel.write(directory.resolve("model"));
     Path exported = directory.resolve("exported");
-    CommandRun export =
-        CommandRun.of(
-            "model", "export", "--model", model, "--out", exported, "--precision", "w16a16");
-    assertThat(export.exitCode()).as(export.err()).isZero();
+    export(model, exported, "w16a16");
 
     ModelPackage opened = ModelPackage.open(exported);
     SessionSettings settings = new SessionSettings(1);
@@ -71,14 +70,52 @@ final class PrecisionCommandsTest {
   }
 
   @Test
+  void export_givenNoGraphs_expectsTheSameLatentsBuiltFromWeights() {
+    Path model = RandomModel.write(directory.resolve("model"), 5, Optional.of(statistics()));
+    Path withGraphs = directory.resolve("with");
+    Path without = directory.resolve("without");
+    export(model, withGraphs, "rank2-w8a16");
+    export(withGraphs, without, "rank2-w8a16", "--no-graphs");
+
+    assertThat(without.toFile().list()).noneMatch(name -> name.endsWith(".onnx"));
+    SessionSettings settings = new SessionSettings(1);
+    try (Codec graphs =
+            ServingCodecs.open(
+                ModelPackage.open(withGraphs), ServingCodecs.STORED, settings, figures -> {});
+        Codec built =
+            ServingCodecs.open(
+                ModelPackage.open(without), ServingCodecs.STORED, settings, figures -> {});
+        Codec exact = Codecs.open(ModelPackage.open(without), settings)) {
+      assertThat(latents(built)).isEqualTo(latents(graphs)).isNotEqualTo(latents(exact));
+    }
+  }
+
+  @Test
+  void export_givenAnotherPrecision_expectsNothingOfTheFormer() {
+    Path model = RandomModel.write(directory.resolve("model"), 5, Optional.of(statistics()));
+    Path ranked = directory.resolve("ranked");
+    Path plain = directory.resolve("plain");
+    export(model, ranked, "rank2-float32");
+    export(ranked, plain, "float32", "--no-graphs");
+
+    assertThat(ranked.toFile().list()).contains("subspaces.safetensors");
+    assertThat(plain.toFile().list()).containsExactlyInAnyOrder(model.toFile().list());
+  }
+
+  private static void export(Path model, Path out, String precision, String... more) {
+    List<Object> arguments =
+        new ArrayList<>(
+            List.of("model", "export", "--model", model, "--out", out, "--precision", precision));
+    arguments.addAll(List.of(more));
+    CommandRun run = CommandRun.of(arguments.toArray());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+  }
+
+  @Test
   void open_givenAChangedGraph_expectsItNamed() throws IOException {
     Path model = RandomModel.write(directory.resolve("model"));
     Path exported = directory.resolve("exported");
-    assertThat(
-            CommandRun.of(
-                    "model", "export", "--model", model, "--out", exported, "--precision", "int8")
-                .exitCode())
-        .isZero();
+    export(model, exported, "int8");
     Path graph;
     try (Stream<Path> files = Files.list(exported)) {
       graph =

@@ -125,8 +125,12 @@ abstract class EndToEnd {
   }
 
   static void eventually(ThrowingRunnable assertion) {
+    eventually(PATIENCE, assertion);
+  }
+
+  static void eventually(Duration patience, ThrowingRunnable assertion) {
     Awaitility.await()
-        .atMost(PATIENCE)
+        .atMost(patience)
         .pollInterval(Duration.ofMillis(200))
         .untilAsserted(assertion);
   }

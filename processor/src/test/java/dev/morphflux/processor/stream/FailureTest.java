@@ -12,8 +12,10 @@ import dev.morphflux.schemas.Lifetime;
 import dev.morphflux.schemas.MorphfluxException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,7 +59,9 @@ class FailureTest extends EndToEnd {
     FaultyClients faults = new FaultyClients();
     try (Processor processor = start(config(), codec(), faults)) {
       int sent = 0;
-      for (FaultyClients.Fault fault : FaultyClients.Fault.values()) {
+      Set<FaultyClients.Fault> all =
+          EnumSet.complementOf(EnumSet.of(FaultyClients.Fault.TIMED_OUT));
+      for (FaultyClients.Fault fault : all) {
         faults.next(fault);
         send(sent, sent + 20);
         sent += 20;
@@ -65,12 +69,10 @@ class FailureTest extends EndToEnd {
         assertThat(faults.isPending()).isFalse();
       }
       studio().send(Studio.displace("e", "ada", Lifetime.ONCE, controlPoint(), 1, 0, 0));
-      int all = sent;
-      awaitMeshes(all + 1);
-      assertThat(processor.bridgeCounters().aborts())
-          .isGreaterThanOrEqualTo(FaultyClients.Fault.values().length);
-      assertThat(scanIdsOfLatents()).containsExactlyInAnyOrderElementsOf(ids(all));
-      assertThat(studio().meshOfEdit("e").getBaseScanId()).isEqualTo(lastOf("ada", all));
+      awaitMeshes(sent + 1);
+      assertThat(processor.bridgeCounters().aborts()).isGreaterThanOrEqualTo(all.size());
+      assertThat(scanIdsOfLatents()).containsExactlyInAnyOrderElementsOf(ids(sent));
+      assertThat(studio().meshOfEdit("e").getBaseScanId()).isEqualTo(lastOf("ada", sent));
     }
   }
 

@@ -2,7 +2,9 @@ package dev.morphflux.processor.stream;
 
 import dev.morphflux.processor.bridge.KafkaClients;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -25,7 +27,9 @@ final class FaultyClients implements KafkaClients {
     /** All is committed, but the answer is lost. */
     AFTER_COMMIT,
     /** Another producer of the same transactional id appears. */
-    FENCED
+    FENCED,
+    /** The broker aborts the transaction meanwhile: set a time-out below three seconds. */
+    TIMED_OUT
   }
 
   private final AtomicReference<@Nullable Fault> pending = new AtomicReference<>();
@@ -63,6 +67,10 @@ final class FaultyClients implements KafkaClients {
 
     @Override
     public void commitTransaction() {
+      if (pending.compareAndSet(Fault.TIMED_OUT, null)) {
+        flush();
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(4));
+      }
       if (pending.compareAndSet(Fault.BEFORE_COMMIT, null)) {
         flush();
         throw new KafkaException("made to fail before the commit");

@@ -22,6 +22,7 @@ import dev.morphflux.schemas.VertexPacking;
 import java.nio.FloatBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -40,14 +41,16 @@ final class Studio implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
 
   Studio(String bootstrapServers, String topicPrefix) {
+    this(Map.of("bootstrap.servers", bootstrapServers), topicPrefix);
+  }
+
+  Studio(Map<String, Object> clientSettings, String topicPrefix) {
     topics = new Topics(topicPrefix);
-    client = Map.of("bootstrap.servers", bootstrapServers);
+    client = clientSettings;
     TopicSetup.of(topics).ensure(client);
-    producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrapServers, "linger.ms", "0"),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+    Map<String, Object> quick = new HashMap<>(client);
+    quick.put("linger.ms", "0");
+    producer = new KafkaProducer<>(quick, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   Topics topics() {
@@ -146,21 +149,29 @@ final class Studio implements AutoCloseable {
   }
 
   void send(String topic, @Nullable String key, byte @Nullable [] value) {
+    send(topic, key, value, Map.of());
+  }
+
+  void send(
+      String topic, @Nullable String key, byte @Nullable [] value, Map<String, String> headers) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, key == null ? null : key.getBytes(UTF_8), value);
+    headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
     try {
-      producer
-          .send(new ProducerRecord<>(topic, key == null ? null : key.getBytes(UTF_8), value))
-          .get();
+      producer.send(record).get();
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }
   }
 
   List<LatentCode> latents() {
-    return read(topics.latents()).stream().map(r -> MessageFormat.LATENT.read(r.value())).toList();
+    return records(topics.latents()).stream()
+        .map(r -> MessageFormat.LATENT.read(r.value()))
+        .toList();
   }
 
   List<DenseMesh> meshes() {
-    return read(topics.meshes()).stream().map(r -> MessageFormat.MESH.read(r.value())).toList();
+    return records(topics.meshes()).stream().map(r -> MessageFormat.MESH.read(r.value())).toList();
   }
 
   DenseMesh meshOfEdit(String editId) {
@@ -179,7 +190,7 @@ final class Studio implements AutoCloseable {
   }
 
   List<ConsumerRecord<byte[], byte[]>> rejects() {
-    return read(topics.rejects());
+    return records(topics.rejects());
   }
 
   static float[] vertices(DenseMesh mesh) {
@@ -188,7 +199,7 @@ final class Studio implements AutoCloseable {
     return vertices.array();
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+  List<ConsumerRecord<byte[], byte[]>> records(String topic) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (TopicReader reader = TopicReader.fromBeginning(client, List.of(topic))) {
       Map<TopicPartition, Long> end = reader.endOffsets();

@@ -2,10 +2,10 @@ package dev.morphflux.models.training.precision;
 
 import dev.morphflux.models.codec.Codec;
 import dev.morphflux.models.codec.Codecs;
-import dev.morphflux.models.packages.GraphFiles;
 import dev.morphflux.models.packages.LammParameters;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.PrecisionFigures;
+import dev.morphflux.models.packages.StoredPrecision;
 import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
 import dev.morphflux.schemas.MorphfluxException;
@@ -14,10 +14,10 @@ import java.util.function.Consumer;
 
 /** Opens packages in the precision that somebody asks for by name. */
 public final class ServingCodecs {
-  /** What the package carries graphs of, and float32 where it carries none. */
+  /** What the package was exported with, and float32 where it was with nothing. */
   public static final String STORED = "stored";
 
-  /** What the package carries graphs of, and the fastest within the standard budget otherwise. */
+  /** What the package was exported with, and otherwise the fastest within the standard budget. */
   public static final String AUTO = "auto";
 
   private ServingCodecs() {}
@@ -50,16 +50,16 @@ public final class ServingCodecs {
     if (!(model.parameters() instanceof LammParameters)) {
       return Codecs.open(model, settings);
     }
-    Optional<GraphFiles> graphs =
+    Optional<StoredPrecision> stored =
         model
-            .graphs()
+            .precision()
             .filter(
-                stored ->
+                found ->
                     precision.equals(STORED)
                         || precision.equals(AUTO)
-                        || precision.equals(stored.precision()));
-    if (graphs.isPresent()) {
-      return Codecs.open(model, settings, graphs.get());
+                        || precision.equals(found.name()));
+    if (stored.isPresent()) {
+      return open(model, settings, stored.get());
     }
     if (precision.equals(STORED)) {
       return Codecs.open(model, settings);
@@ -74,5 +74,13 @@ public final class ServingCodecs {
     }
     Precision named = Precision.parse(precision);
     return Codecs.open(model, settings, named, choice.fit(named));
+  }
+
+  private static Codec open(ModelPackage model, SessionSettings settings, StoredPrecision stored) {
+    return stored
+        .graphs()
+        .map(graphs -> Codecs.open(model, settings, graphs))
+        .orElseGet(
+            () -> Codecs.open(model, settings, Precision.parse(stored.name()), stored.subspaces()));
   }
 }

@@ -1,31 +1,35 @@
 package dev.morphflux.models.training.precision;
 
 import dev.morphflux.models.packages.ModelPackage;
-import dev.morphflux.models.packages.PackageGraphs;
+import dev.morphflux.models.packages.PackageServing;
 import dev.morphflux.models.packages.PrecisionFigures;
 import dev.morphflux.models.packages.ServingChoice;
+import dev.morphflux.models.packages.Subspaces;
 import dev.morphflux.models.serving.LammGraphs;
 import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
-import dev.morphflux.models.serving.Subspaces;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Writes a package again, with graphs to serve it. */
+/** Writes a package again, with the precision to serve it in. */
 public final class ServingExport {
   private static final String DRAWN = "scans drawn from its statistics";
 
   private final ModelPackage model;
   private final ErrorBudget budget;
   private final SessionSettings settings;
+  private final boolean withGraphs;
 
   /**
    * @param model a LAMM
    * @param threads that are measured with
+   * @param withGraphs whether the package is to carry its graphs too: for other programs that run
+   *     ONNX; without them they are built from the weights when it is opened
    */
-  public ServingExport(ModelPackage model, ErrorBudget budget, int threads) {
+  public ServingExport(ModelPackage model, ErrorBudget budget, int threads, boolean withGraphs) {
+    this.withGraphs = withGraphs;
     this.model = model;
     this.budget = budget;
     this.settings = new SessionSettings(threads);
@@ -76,7 +80,10 @@ public final class ServingExport {
       Optional<Subspaces> subspaces,
       Optional<SampleScans> given,
       List<PrecisionFigures> tried) {
-    LammGraphs graphs = new LammGraphs(model.topology(), model.lamm(), precision, subspaces);
+    boolean fitted = precision.rank() > 0 || !precision.regions().isFloat();
+    Optional<Subspaces> needed =
+        subspaces.filter(found -> fitted).map(found -> found.first(Math.max(1, precision.rank())));
+    LammGraphs graphs = new LammGraphs(model.topology(), model.lamm(), precision, needed);
     ServingChoice choice =
         new ServingChoice(
             precision.toString(),
@@ -87,7 +94,14 @@ public final class ServingExport {
             budget.rise(),
             budget.millimetres(),
             tried);
-    PackageGraphs.write(source, directory, choice, graphs::writeEncoder, graphs::writeDecoder);
+    PackageServing.write(
+        source,
+        directory,
+        choice,
+        needed,
+        withGraphs
+            ? Optional.of(new PackageServing.Graphs(graphs::writeEncoder, graphs::writeDecoder))
+            : Optional.empty());
   }
 
   private String machine() {

@@ -1,6 +1,8 @@
 package dev.morphflux.models.packages;
 
 import dev.morphflux.models.io.IoErrors;
+import dev.morphflux.models.io.SafetensorsWriter;
+import dev.morphflux.models.io.TensorType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -9,11 +11,12 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** Adds graphs to packages. */
-public final class PackageGraphs {
-  private PackageGraphs() {}
+/** Writes packages again with the precision to serve them in. */
+public final class PackageServing {
+  private PackageServing() {}
 
   /** Something that writes itself. */
   public interface Content {
@@ -22,19 +25,34 @@ public final class PackageGraphs {
   }
 
   /**
-   * Writes a package again, with the graphs of one precision in place of any it had.
+   * Two graphs.
+   *
+   * @param encoder writes an ONNX file
+   * @param decoder writes an ONNX file
+   */
+  public record Graphs(Content encoder, Content decoder) {}
+
+  /**
+   * Writes a package again, with one precision in place of any it had.
    *
    * @param source a package
    * @param directory must not exist yet
+   * @param subspaces what the precision was fitted to, if it was
+   * @param graphs to carry; without them they are built when the package is opened
    */
   public static void write(
-      Path source, Path directory, ServingChoice choice, Content encoder, Content decoder) {
+      Path source,
+      Path directory,
+      ServingChoice choice,
+      Optional<Subspaces> subspaces,
+      Optional<Graphs> graphs) {
     Manifest manifest = ModelPackage.open(source).manifest();
     Map<String, String> hashes = new TreeMap<>(manifest.files());
     manifest
         .serving()
         .ifPresent(
             old -> {
+              hashes.remove(Subspaces.FILE);
               hashes.remove(GraphFiles.encoderFile(old.precision()));
               hashes.remove(GraphFiles.decoderFile(old.precision()));
             });
@@ -49,8 +67,17 @@ public final class PackageGraphs {
           }
         }
       }
-      add(directory, GraphFiles.encoderFile(choice.precision()), encoder, hashes);
-      add(directory, GraphFiles.decoderFile(choice.precision()), decoder, hashes);
+      if (subspaces.isPresent()) {
+        SafetensorsWriter.write(
+            directory.resolve(Subspaces.FILE), subspaces.get().toTensors(), TensorType.F32);
+        addHash(directory, Subspaces.FILE, hashes);
+      }
+      if (graphs.isPresent()) {
+        String encoder = GraphFiles.encoderFile(choice.precision());
+        String decoder = GraphFiles.decoderFile(choice.precision());
+        add(directory, encoder, graphs.get().encoder(), hashes);
+        add(directory, decoder, graphs.get().decoder(), hashes);
+      }
       Manifest changed = manifest.withServing(choice).withFiles(hashes);
       Files.write(directory.resolve(ManifestJson.FILE), ManifestJson.write(changed));
     } catch (IOException e) {
@@ -65,6 +92,10 @@ public final class PackageGraphs {
     try (OutputStream out = Files.newOutputStream(file)) {
       content.writeTo(out);
     }
+    addHash(directory, name, hashes);
+  }
+
+  private static void addHash(Path directory, String name, Map<String, String> hashes) {
     try (PackageFiles files = PackageFiles.open(directory)) {
       hashes.put(name, Sha256.of(files.read(name)));
     }

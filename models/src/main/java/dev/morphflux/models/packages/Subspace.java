@@ -1,4 +1,4 @@
-package dev.morphflux.models.serving;
+package dev.morphflux.models.packages;
 
 import java.util.Arrays;
 

@@ -1,0 +1,106 @@
+package dev.morphflux.processor.operations;
+
+import dev.morphflux.processor.bridge.BridgeStatus;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a processor lives and is ready, from before it is made until it has ended. Safe for use
+ * by several threads.
+ */
+public final class Health {
+
+  private static final String OK = "ok";
+
+  /**
+   * An answer.
+   *
+   * @param ok whether all checks are
+   * @param checks what was found, by the name of the check
+   */
+  public record Report(boolean ok, Map<String, String> checks) {
+    public Report {
+      checks = Collections.unmodifiableMap(new LinkedHashMap<>(checks));
+    }
+  }
+
+  private record Running(Supplier<BridgeStatus> bridge, Supplier<String> model) {}
+
+  private final Supplier<Optional<String>> brokerProblem;
+  private final Duration longestPause;
+  private volatile @Nullable Running running;
+  private volatile boolean stopping;
+
+  /**
+   * @param brokerProblem what is wrong with the broker now; empty if it answers
+   * @param longestPause between two polls of a loop that lives; rebalances may take as long as
+   *     batches in work are waited for
+   */
+  public Health(Supplier<Optional<String>> brokerProblem, Duration longestPause) {
+    this.brokerProblem = brokerProblem;
+    this.longestPause = longestPause;
+  }
+
+  /** The processor has been started. */
+  public void started(Supplier<BridgeStatus> bridge, Supplier<String> model) {
+    running = new Running(bridge, model);
+  }
+
+  /** The processor ends, in order. */
+  public void stopping() {
+    stopping = true;
+  }
+
+  /** Whether the process works at all: if not, only a restart helps. */
+  public Report live() {
+    Running current = running;
+    if (current == null || stopping) {
+      return new Report(true, Map.of("pollLoop", stopping ? "stopping" : "not started yet"));
+    }
+    long polledAt = current.bridge().get().polledAt();
+    Duration pause = Duration.ofNanos(System.nanoTime() - polledAt);
+    boolean beats = pause.compareTo(longestPause) < 0;
+    return new Report(
+        beats,
+        Map.of(
+            "pollLoop",
+            beats
+                ? OK
+                : "the last poll was %d s ago, expected one within %d s"
+                    .formatted(pause.toSeconds(), longestPause.toSeconds())));
+  }
+
+  /** Whether records are being processed: if not, it may heal by itself. */
+  public Report ready() {
+    Optional<String> problem = brokerProblem.get();
+    Running current = running;
+    Map<String, String> checks = new LinkedHashMap<>();
+    checks.put("broker", problem.orElse(OK));
+    checks.put("model", current == null ? "none yet" : current.model().get());
+    Optional<String> unassigned =
+        current == null ? Optional.of("not started yet") : unassigned(current.bridge().get());
+    checks.put(
+        "assignment",
+        unassigned.orElseGet(() -> current.bridge().get().assignedPartitions() + " partitions"));
+    if (stopping) {
+      checks.put("processor", "stopping");
+    }
+    return new Report(
+        problem.isEmpty() && current != null && unassigned.isEmpty() && !stopping, checks);
+  }
+
+  private static Optional<String> unassigned(BridgeStatus status) {
+    if (!status.member()) {
+      return Optional.of("not a member of the group yet");
+    }
+    return status.settlingLanes() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "the state of %d partitions is being restored".formatted(status.settlingLanes()));
+  }
+}

@@ -1,0 +1,215 @@
+package dev.morphflux.processor.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.morphflux.models.codec.Codec;
+import dev.morphflux.processor.bridge.KafkaClients;
+import dev.morphflux.processor.config.KafkaConfig;
+import dev.morphflux.processor.config.ProcessorConfig;
+import dev.morphflux.processor.pipeline.Processor;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Brokers that are killed, and a network that does not carry what it is given. */
+class BrokerFaultTest {
+
+  private static final int PER_SECOND = 50;
+
+  private final List<BrokerNode> nodes = new ArrayList<>();
+  private final List<BrokerNode.Ports> ports = new ArrayList<>();
+  private final Random random = new Random(Seed.VALUE);
+  private Codec codec;
+
+  @BeforeEach
+  void open() {
+    codec = SmallHead.codec();
+  }
+
+  @AfterEach
+  void close() throws InterruptedException {
+    for (BrokerNode node : nodes) {
+      node.close();
+    }
+    codec.close();
+  }
+
+  @Test
+  void process_givenABrokerKilledAndOneGoneForLong_expectsExactlyOnceInOrderUnaided(
+      @TempDir Path directory) throws Exception {
+    startNodes(directory, 1);
+    ProcessorConfig config = config(clients(), null, Map.of());
+    try (Processor processor = EndToEnd.start(config, codec, KafkaClients.STANDARD);
+        Faults faults = new Faults(codec, clients(), config)) {
+      faults.warmUp();
+      faults.load().send(Duration.ofSeconds(1), PER_SECOND);
+      nodes.get(0).kill();
+      nodes.get(0).restart();
+      nodes.get(0).awaitReady();
+      faults.load().send(Duration.ofSeconds(1), PER_SECOND);
+      faults.load().send(50);
+      nodes.get(0).kill();
+      // Longer than the delivery time-out.
+      TimeUnit.SECONDS.sleep(7);
+      nodes.get(0).restart();
+      nodes.get(0).awaitReady();
+      faults.load().send(Duration.ofSeconds(1), PER_SECOND);
+      faults.verdict();
+      assertThat(processor.bridgeCounters().commits()).isPositive();
+    }
+  }
+
+  @Test
+  void process_givenANetworkThatDelaysResetsAndFallsSilent_expectsExactlyOnceInOrder(
+      @TempDir Path directory) throws Exception {
+    network(directory, "classic", 3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "consumer"})
+  @Tag("long")
+  @Timeout(1800)
+  void process_givenABadNetworkForLong_expectsExactlyOnceInOrder(
+      String protocol, @TempDir Path directory) throws Exception {
+    network(directory, protocol, 60);
+  }
+
+  private void network(Path directory, String protocol, int rounds) throws Exception {
+    int viaLink = freePort();
+    try (FaultyLink link = new FaultyLink(viaLink)) {
+      ports.add(new BrokerNode.Ports(freePort(), viaLink, link.port(), freePort()));
+      startAll(directory);
+      // A name, as the operator gives one: trouble with the network must not look like a twin.
+      ProcessorConfig config =
+          config("localhost:" + link.port(), "booth", Map.of("group.protocol", protocol));
+      try (Processor processor = EndToEnd.start(config, codec, KafkaClients.STANDARD);
+          Faults faults = new Faults(codec, clients(), config)) {
+        faults.warmUp();
+        for (int round = 0; round < rounds; round++) {
+          link.delay(10 + random.nextInt(40));
+          faults.load().send(Duration.ofMillis(1000), PER_SECOND);
+          link.delay(0);
+          link.reset();
+          faults.load().send(Duration.ofMillis(200 + random.nextInt(600)), PER_SECOND);
+          link.reset();
+          faults.load().send(20);
+          link.silence(true);
+          TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(4500));
+          link.silence(false);
+        }
+        faults.verdict();
+        assertThat(processor.bridgeCounters().commits()).isPositive();
+      }
+    }
+  }
+
+  @Test
+  @Tag("long")
+  @Timeout(1200)
+  void process_givenThreeBrokersAndOneKilledUnderLoad_expectsExactlyOnceInOrder(
+      @TempDir Path directory) throws Exception {
+    startNodes(directory, 3);
+    for (String protocol : List.of("classic", "consumer")) {
+      ProcessorConfig config = config(clients(), null, Map.of("group.protocol", protocol));
+      try (Processor first = EndToEnd.start(config, codec, KafkaClients.STANDARD);
+          Processor second = EndToEnd.start(config, codec, KafkaClients.STANDARD);
+          Faults faults = new Faults(codec, clients(), config)) {
+        faults.warmUp();
+        for (int round = 0; round < 3; round++) {
+          BrokerNode victim = nodes.get(random.nextInt(nodes.size()));
+          faults.load().send(Duration.ofSeconds(2), PER_SECOND);
+          victim.kill();
+          faults.load().send(Duration.ofSeconds(6), PER_SECOND);
+          faults.awaitProgress(Duration.ofSeconds(60));
+          victim.restart();
+          victim.awaitReady();
+          faults.load().send(Duration.ofSeconds(2), PER_SECOND);
+        }
+        Process doomed = DoomedProcessor.start(config, DoomedProcessor.Point.BEFORE_COMMIT, 1);
+        try {
+          faults.load().send(Duration.ofSeconds(8), PER_SECOND);
+          doomed.destroyForcibly().waitFor();
+          faults.verdict();
+        } finally {
+          doomed.destroyForcibly();
+        }
+        assertThat(first.bridgeCounters().commits() + second.bridgeCounters().commits())
+            .isPositive();
+      }
+    }
+  }
+
+  private void startNodes(Path directory, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      int viaLink = freePort();
+      ports.add(new BrokerNode.Ports(freePort(), viaLink, viaLink, freePort()));
+    }
+    startAll(directory);
+  }
+
+  private void startAll(Path directory) throws IOException {
+    for (int id = 1; id <= ports.size(); id++) {
+      nodes.add(BrokerNode.start(id, ports, directory.resolve("node" + id)));
+    }
+    for (BrokerNode node : nodes) {
+      node.awaitReady();
+    }
+  }
+
+  private String clients() {
+    return String.join(",", ports.stream().map(own -> "localhost:" + own.client()).toList());
+  }
+
+  private static ProcessorConfig config(
+      String bootstrapServers, String instance, Map<String, String> consumer) {
+    String prefix = "t" + UUID.randomUUID().toString().substring(0, 8) + ".";
+    Map<String, String> own = new HashMap<>(Map.of("default.api.timeout.ms", "5000"));
+    if (!"consumer".equals(consumer.get("group.protocol"))) {
+      own.putAll(Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "500"));
+    }
+    own.putAll(consumer);
+    return ProcessorConfig.at(bootstrapServers)
+        .withKafka(
+            new KafkaConfig(
+                bootstrapServers,
+                prefix + "group",
+                instance,
+                prefix,
+                null,
+                null,
+                null,
+                own,
+                Map.of(
+                    "transaction.timeout.ms",
+                    "6000",
+                    "delivery.timeout.ms",
+                    "4000",
+                    "max.block.ms",
+                    "4000",
+                    "request.timeout.ms",
+                    "2000")));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
