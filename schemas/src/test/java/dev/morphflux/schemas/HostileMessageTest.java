@@ -210,7 +210,9 @@ final class HostileMessageTest {
         null,
         Locality.MODEL,
         Base.AUTOENCODED,
-        0.01);
+        0.01,
+        "phone",
+        FRAME);
   }
 
   private static SubjectState state() {

@@ -22,7 +22,8 @@ public final class Settings {
           + " Every worker must be able to read it under this path.";
 
   /** The key of a subject and the messages are bytes already; a worker's default may be JSON. */
-  private static final String BYTE_ARRAYS = "org.apache.kafka.connect.converters.ByteArrayConverter";
+  private static final String BYTE_ARRAYS =
+      "org.apache.kafka.connect.converters.ByteArrayConverter";
 
   private static final String TOPOLOGY_FILE = "topology.json";
 

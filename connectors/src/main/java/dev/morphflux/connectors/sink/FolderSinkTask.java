@@ -96,8 +96,7 @@ public abstract class FolderSinkTask extends SinkTask {
 
   private void put(SinkRecord record) throws IOException {
     Partition partition =
-        partitions.get(
-            new TopicPartition(record.originalTopic(), record.originalKafkaPartition()));
+        partitions.get(new TopicPartition(record.originalTopic(), record.originalKafkaPartition()));
     if (partition == null) {
       throw new ConnectException("a record of a partition that was not opened: " + record);
     }

@@ -20,10 +20,7 @@ final class LatentRecords implements RecordFolder {
     ledger =
         new TakeLedger(
             TakeLedger.file(
-                config.directory(),
-                partition.topic(),
-                partition.partition(),
-                format.extension()));
+                config.directory(), partition.topic(), partition.partition(), format.extension()));
     takes =
         new OpenTakes<>(
             config.directory(),
@@ -41,8 +38,7 @@ final class LatentRecords implements RecordFolder {
     }
     // Codes of another model, or of other length, are other numbers and belong in another file.
     String model =
-        "%s-%s-%d"
-            .formatted(latent.getModelName(), latent.getModelVersion(), latent.getZ().size());
+        "%s-%s-%d".formatted(latent.getModelName(), latent.getModelVersion(), latent.getZ().size());
     TakeId take =
         new TakeId(
             latent.getSubject(),
@@ -51,8 +47,7 @@ final class LatentRecords implements RecordFolder {
             latent.getTake(),
             model);
     takes.add(
-        new TakeItem<>(
-            take, latent.getFrame().getNumber(), latent.getScanId(), offset, latent));
+        new TakeItem<>(take, latent.getFrame().getNumber(), latent.getScanId(), offset, latent));
   }
 
   @Override

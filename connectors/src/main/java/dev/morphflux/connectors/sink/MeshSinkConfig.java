@@ -10,7 +10,6 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The settings of {@link MeshFileSinkConnector}. */
@@ -31,7 +30,7 @@ final class MeshSinkConfig extends AbstractConfig {
               "The files' format: obj, ply, glb (binary glTF 2.0) or usda.")
           .define(
               LAYOUT,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               "frame",
               Settings.oneOf(Layout.class),
               Importance.HIGH,
@@ -44,7 +43,7 @@ final class MeshSinkConfig extends AbstractConfig {
               Settings.recommending(Layout.class))
           .define(
               Settings.TOPOLOGY,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               ConfigDef.NO_DEFAULT_VALUE,
               Settings.checked("a readable topology", Settings::topology),
               Importance.HIGH,
@@ -55,7 +54,7 @@ final class MeshSinkConfig extends AbstractConfig {
               "Topology")
           .define(
               UP,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               "y",
               Settings.oneOf(UpAxis.class),
               Importance.LOW,

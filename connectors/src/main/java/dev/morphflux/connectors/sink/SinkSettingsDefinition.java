@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The settings that all sinks have. */
@@ -24,7 +23,7 @@ final class SinkSettingsDefinition {
     return new ConfigDef()
         .define(
             DIRECTORY,
-            Type.STRING,
+            ConfigDef.Type.STRING,
             ConfigDef.NO_DEFAULT_VALUE,
             Settings.checked("a folder that can be written", SinkSettingsDefinition::requireFolder),
             Importance.HIGH,
@@ -35,7 +34,7 @@ final class SinkSettingsDefinition {
             "Folder")
         .define(
             FORMAT,
-            Type.STRING,
+            ConfigDef.Type.STRING,
             usual.name().toLowerCase(Locale.ROOT),
             Settings.oneOf(formats),
             Importance.HIGH,
@@ -47,7 +46,7 @@ final class SinkSettingsDefinition {
             Settings.recommending(formats))
         .define(
             IDLE,
-            Type.LONG,
+            ConfigDef.Type.LONG,
             30_000L,
             ConfigDef.Range.between(100, 86_400_000),
             Importance.MEDIUM,

@@ -64,8 +64,7 @@ final class TakeLedger {
     if (entries == null) {
       Properties read = new Properties();
       if (Files.exists(file)) {
-        read.load(
-            new InputStreamReader(new ByteArrayInputStream(Files.readAllBytes(file)), UTF_8));
+        read.load(new InputStreamReader(new ByteArrayInputStream(Files.readAllBytes(file)), UTF_8));
       }
       entries = read;
     }

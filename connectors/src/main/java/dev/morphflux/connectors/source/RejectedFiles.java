@@ -26,7 +26,9 @@ final class RejectedFiles {
     this.rejected = rejected;
   }
 
-  /** Moves a file, with {@code NAME.reason.txt} beside it. If that fails it stays, and is logged. */
+  /**
+   * Moves a file, with {@code NAME.reason.txt} beside it. If that fails it stays, and is logged.
+   */
   void reject(ScanFile file, String reason) {
     Path from = folder.resolve(file.path());
     Path to = rejected.resolve(file.path());

@@ -59,8 +59,7 @@ final class SentFiles {
         Map<String, Object> answer = answers.get(partitions.get(i));
         if (answer != null && isVersion(answer, some.get(i))) {
           sent.put(
-              some.get(i),
-              new Sent((int) number(answer, MESHES), number(answer, COMPLETE) == 1));
+              some.get(i), new Sent((int) number(answer, MESHES), number(answer, COMPLETE) == 1));
         }
       }
     }

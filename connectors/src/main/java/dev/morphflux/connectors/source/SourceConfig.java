@@ -13,7 +13,6 @@ import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** The settings of {@link ScanFolderSourceConnector}. */
@@ -40,7 +39,7 @@ final class SourceConfig extends AbstractConfig {
       new ConfigDef()
           .define(
               DIRECTORY,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               ConfigDef.NO_DEFAULT_VALUE,
               Settings.checked("an existing folder", SourceConfig::requireFolder),
               Importance.HIGH,
@@ -51,7 +50,7 @@ final class SourceConfig extends AbstractConfig {
               "Folder")
           .define(
               PATTERN,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               ConfigDef.NO_DEFAULT_VALUE,
               Settings.checked("a path with {fields}", PathPattern::new),
               Importance.HIGH,
@@ -66,7 +65,7 @@ final class SourceConfig extends AbstractConfig {
               "Path pattern")
           .define(
               SUBJECT,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               "",
               Importance.MEDIUM,
               "Whom all files show, where the pattern has no {subject}.",
@@ -76,7 +75,7 @@ final class SourceConfig extends AbstractConfig {
               "Subject")
           .define(
               REJECTED,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               "",
               Importance.MEDIUM,
               "Where files go that cannot be used, each with NAME.reason.txt beside it."
@@ -87,7 +86,7 @@ final class SourceConfig extends AbstractConfig {
               "Rejected files")
           .define(
               Settings.TOPOLOGY,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               ConfigDef.NO_DEFAULT_VALUE,
               Settings.checked("a readable topology", Settings::topology),
               Importance.HIGH,
@@ -98,7 +97,7 @@ final class SourceConfig extends AbstractConfig {
               "Topology")
           .define(
               TOPIC,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               Topics.standard().scans(),
               Settings.notBlank(),
               Importance.HIGH,
@@ -109,7 +108,7 @@ final class SourceConfig extends AbstractConfig {
               "Topic")
           .define(
               METERS_PER_UNIT,
-              Type.DOUBLE,
+              ConfigDef.Type.DOUBLE,
               0.0,
               ConfigDef.Range.atLeast(0),
               Importance.MEDIUM,
@@ -120,7 +119,7 @@ final class SourceConfig extends AbstractConfig {
               "Metres per unit")
           .define(
               FRAME_RATE,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               "30",
               Settings.checked("such as 30, 29.97 or 30000/1001", FrameRate::parse),
               Importance.MEDIUM,
@@ -131,7 +130,7 @@ final class SourceConfig extends AbstractConfig {
               "Frame rate")
           .define(
               ENCODING,
-              Type.STRING,
+              ConfigDef.Type.STRING,
               "float32",
               Settings.oneOf(VertexEncoding.class),
               Importance.LOW,
@@ -143,7 +142,7 @@ final class SourceConfig extends AbstractConfig {
               Settings.recommending(VertexEncoding.class))
           .define(
               POLL_INTERVAL,
-              Type.LONG,
+              ConfigDef.Type.LONG,
               1000L,
               ConfigDef.Range.between(10, 3_600_000),
               Importance.LOW,
@@ -154,7 +153,7 @@ final class SourceConfig extends AbstractConfig {
               "Poll interval")
           .define(
               STABLE,
-              Type.LONG,
+              ConfigDef.Type.LONG,
               2000L,
               ConfigDef.Range.between(0, 3_600_000),
               Importance.MEDIUM,
@@ -165,7 +164,7 @@ final class SourceConfig extends AbstractConfig {
               "Stable for")
           .define(
               INCOMPLETE_WAIT,
-              Type.LONG,
+              ConfigDef.Type.LONG,
               30_000L,
               ConfigDef.Range.between(0, 86_400_000),
               Importance.MEDIUM,
@@ -177,7 +176,7 @@ final class SourceConfig extends AbstractConfig {
               "Wait for incomplete files")
           .define(
               BATCH_FILES,
-              Type.INT,
+              ConfigDef.Type.INT,
               32,
               ConfigDef.Range.between(1, 10_000),
               Importance.LOW,

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,12 +36,24 @@ public final class FileDraft implements Closeable {
     Path draft = file.resolveSibling("." + file.getFileName() + ".part");
     FileChannel channel =
         FileChannel.open(
-            draft,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+            draft, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    if (isLockedByAnother(channel)) {
+      channel.close();
+      throw new IOException(draft + " is being written by another process");
+    }
+    channel.truncate(0);
     return new FileDraft(file, draft, channel);
+  }
+
+  /** The lock goes with the channel. */
+  private static boolean isLockedByAnother(FileChannel channel) {
+    try {
+      return channel.tryLock() == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    } catch (IOException e) {
+      return false; // a file system without locks
+    }
   }
 
   /** Writes a whole file at once. */

@@ -59,7 +59,9 @@ public final class MeshFolder implements Closeable {
     this.surface = MeshSurface.of(topology, up);
     this.takes =
         new OpenTakes<>(
-            directory, format.extension(), (file, first) -> format.begin(file, surface),
+            directory,
+            format.extension(),
+            (file, first) -> format.begin(file, surface),
             listener,
             nanoTime);
   }

@@ -89,7 +89,14 @@ final class MeshesCommand {
     try (TopicReader reader =
             TopicReader.fromBeginning(kafka.clientSettings(), List.of(kafka.topics().meshes()));
         MeshFolder folder =
-            new MeshFolder(directory, format, takes, topology, up, OpenTakes.Finished.UNHEARD, System::nanoTime)) {
+            new MeshFolder(
+                directory,
+                format,
+                takes,
+                topology,
+                up,
+                OpenTakes.Finished.UNHEARD,
+                System::nanoTime)) {
       new TopicTail(follow)
           .read(
               reader,

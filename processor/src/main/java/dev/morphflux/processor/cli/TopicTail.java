@@ -20,7 +20,7 @@ record TopicTail(boolean follow) {
   /**
    * Reads.
    *
-   * @param now and then, also when nothing comes
+   * @param nowAndThen is run between, also when nothing comes
    */
   void read(
       TopicReader reader, Consumer<ConsumerRecord<byte[], byte[]>> each, Runnable nowAndThen) {

@@ -1,9 +1,9 @@
 package dev.morphflux.processor.scans;
 
-import dev.morphflux.schemas.FrameRate;
 import dev.morphflux.models.mesh.Mesh;
 import dev.morphflux.models.mesh.MeshFiles;
 import dev.morphflux.models.mesh.MeshSequence;
+import dev.morphflux.schemas.FrameRate;
 import dev.morphflux.schemas.MorphfluxException;
 import java.io.IOException;
 import java.nio.file.Files;

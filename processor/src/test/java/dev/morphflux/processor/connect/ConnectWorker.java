@@ -24,7 +24,8 @@ import org.awaitility.Awaitility;
  */
 final class ConnectWorker implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final String BYTE_ARRAYS = "org.apache.kafka.connect.converters.ByteArrayConverter";
+  private static final String BYTE_ARRAYS =
+      "org.apache.kafka.connect.converters.ByteArrayConverter";
 
   private final Connect<?> connect;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -132,7 +133,8 @@ final class ConnectWorker implements AutoCloseable {
         HttpRequest.newBuilder(URI.create(connect.rest().serverUrl().resolve(path).toString()))
             .header("Content-Type", "application/json")
             .timeout(Duration.ofSeconds(30))
-            .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build();
     try {
       return client.send(request, BodyHandlers.ofString());

@@ -64,7 +64,7 @@ class FileSinksTest {
 
   @BeforeEach
   void prepare(TestInfo test) throws IOException {
-    name = "sink-" + Math.abs(test.getDisplayName().hashCode());
+    name = "sink-" + Integer.toHexString(test.getDisplayName().hashCode());
     topic = new TopicMessages(broker.bootstrapServers(), name).create();
     out = Files.createDirectory(directory.resolve("out"));
   }
@@ -80,8 +80,7 @@ class FileSinksTest {
 
     worker.run(name, settings(MESHES, "ply", Map.of("files", "frame")));
 
-    awaitFiles(
-        IntStream.range(0, 5).mapToObj(frame -> "ann/ann-1-" + frame + ".ply").toList());
+    awaitFiles(IntStream.range(0, 5).mapToObj(frame -> "ann/ann-1-" + frame + ".ply").toList());
     assertThat(MeshFiles.read(out.resolve("ann/ann-1-3.ply")))
         .isEqualTo(new Mesh(Head.vertices(3), Head.TOPOLOGY.faces()));
   }
@@ -142,12 +141,9 @@ class FileSinksTest {
                 "errors.deadletterqueue.context.headers.enable", "true")));
 
     awaitFiles(List.of("ann/ann-1-1.obj"));
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(rejects.read()).hasSize(2));
+    Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(rejects.read()).hasSize(2));
     assertThat(rejects.read().get(0).value()).isEqualTo("not Avro".getBytes(UTF_8));
-    assertThat(
-            rejects.read().get(1).headers().lastHeader("__connect.errors.exception.message"))
+    assertThat(rejects.read().get(1).headers().lastHeader("__connect.errors.exception.message"))
         .satisfies(header -> assertThat(new String(header.value(), UTF_8)).contains("feed"));
   }
 

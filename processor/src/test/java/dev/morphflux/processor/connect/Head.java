@@ -33,7 +33,9 @@ final class Head {
     return file;
   }
 
-  /** The template, its first coordinate the frame's number / 1000: so each frame is another mesh. */
+  /**
+   * The template, its first coordinate the frame's number / 1000: so each frame is another mesh.
+   */
   static float[] vertices(long frame) {
     float[] vertices = TEMPLATE.clone();
     vertices[0] = frame / 1000f;

@@ -1,5 +1,6 @@
 package dev.morphflux.processor.connect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.morphflux.connectors.source.ScanFolderSourceConnector;
@@ -51,7 +52,7 @@ class ScanFolderSourceTest {
 
   @BeforeEach
   void prepare(TestInfo test) throws IOException {
-    name = "scans-" + Math.abs(test.getDisplayName().hashCode());
+    name = "scans-" + Integer.toHexString(test.getDisplayName().hashCode());
     topic = new TopicMessages(broker.bootstrapServers(), name).create();
     scans = Files.createDirectory(directory.resolve("scans"));
   }
@@ -74,13 +75,15 @@ class ScanFolderSourceTest {
     List<RegisteredScan> found = awaitScans(8);
     List<RegisteredScan> ann =
         found.stream().filter(scan -> scan.getSubject().equals("ann")).toList();
-    assertThat(ann).extracting(scan -> scan.getFrame().getNumber()).containsExactly(9L, 10L, 11L, 12L);
+    assertThat(ann)
+        .extracting(scan -> scan.getFrame().getNumber())
+        .containsExactly(9L, 10L, 11L, 12L);
     RegisteredScan first = ann.get(0);
     assertThat(first.getSlate()).isEqualTo("12A");
     assertThat(first.getTake()).isEqualTo(3);
     assertThat(first.getTopologyId()).isEqualTo(Head.TOPOLOGY.id());
     assertThat(vertices(first)).isEqualTo(Head.vertices(9));
-    assertThat(topic.read().get(0).key()).isEqualTo(found.get(0).getSubject().getBytes());
+    assertThat(topic.read().get(0).key()).isEqualTo(found.get(0).getSubject().getBytes(UTF_8));
     assertThat(found).extracting(RegisteredScan::getScanId).doesNotHaveDuplicates();
     assertThat(scans.resolve("12A/take3/notes.txt")).exists();
   }
@@ -91,7 +94,8 @@ class ScanFolderSourceTest {
     Files.writeString(scans.resolve("s/take1/ann_2.ply"), "hello");
     Files.write(
         scans.resolve("s/take1/ann_3.obj"),
-        Head.bytes(MeshFormat.OBJ, new float[] {0, 0, 0, 1, 0, 0, 1, 1, 0}, new int[][] {{0, 1, 2}}));
+        Head.bytes(
+            MeshFormat.OBJ, new float[] {0, 0, 0, 1, 0, 0, 1, 1, 0}, new int[][] {{0, 1, 2}}));
     Files.writeString(scans.resolve("s/take1/ann_4.obj"), "");
 
     worker.run(name, settings());
@@ -133,7 +137,9 @@ class ScanFolderSourceTest {
 
     Files.write(file, whole);
 
-    assertThat(awaitScans(2)).extracting(scan -> scan.getFrame().getNumber()).containsExactly(8L, 7L);
+    assertThat(awaitScans(2))
+        .extracting(scan -> scan.getFrame().getNumber())
+        .containsExactly(8L, 7L);
     assertThat(vertices(awaitScans(2).get(1))).isEqualTo(Head.vertices(7));
   }
 
@@ -155,10 +161,9 @@ class ScanFolderSourceTest {
 
     List<RegisteredScan> found = awaitScans(frames + 2);
     assertThat(found).extracting(RegisteredScan::getScanId).doesNotHaveDuplicates();
-    assertThat(found.subList(0, frames))
-        .extracting(scan -> scan.getFrame().getNumber())
-        .isSorted();
-    assertThat(vertices(found.get(frames))).as("a file that changed is a new scan")
+    assertThat(found.subList(0, frames)).extracting(scan -> scan.getFrame().getNumber()).isSorted();
+    assertThat(vertices(found.get(frames)))
+        .as("a file that changed is a new scan")
         .isEqualTo(Head.vertices(900));
     assertThat(found.get(frames + 1).getTake()).isEqualTo(2);
   }
@@ -175,8 +180,7 @@ class ScanFolderSourceTest {
     Map<String, String> errors = worker.errors(TYPE, settings);
 
     assertThat(errors)
-        .containsOnlyKeys(
-            "directory", "path.pattern", "topology", "frame.rate", "value.converter");
+        .containsOnlyKeys("directory", "path.pattern", "topology", "frame.rate", "value.converter");
     assertThat(errors.get("path.pattern")).contains("{actor}", "{subject}");
 
     Map<String, String> nameless = settings();
