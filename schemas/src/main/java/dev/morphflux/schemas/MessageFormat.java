@@ -100,6 +100,11 @@ public final class MessageFormat<T extends SpecificRecordBase> {
       throw new UnreadableMessageException(
           bytes.length + " bytes are too few for a " + name() + "; its header alone has 10");
     }
+    if (bytes[0] == 0) {
+      throw new UnreadableMessageException(
+          "the %s starts with 00, as in the wire format of a schema registry, with the id %d; no registry is configured (schemaRegistry.url, or schema.registry.url among the client settings), or it has no schema of a %s with that id"
+              .formatted(name(), ByteBuffer.wrap(bytes).getInt(1), name()));
+    }
     if (bytes[0] != header[0] || bytes[1] != header[1]) {
       throw new UnreadableMessageException(
           "a "

@@ -4,20 +4,43 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.jspecify.annotations.Nullable;
 
-/** The schemas that a message was ever released with, so that what was written then can be read. */
-final class ReleasedSchemas {
+/** The schemas that messages were ever released with, so that what was written then can be read. */
+public final class ReleasedSchemas {
 
   /** Is part of every version, and so tells whether there is one. */
   private static final String IN_EVERY_VERSION = RegisteredScan.getClassSchema().getName();
 
+  private static final List<Schema> CURRENT =
+      List.of(
+          RegisteredScan.getClassSchema(),
+          Edit.getClassSchema(),
+          LatentCode.getClassSchema(),
+          DenseMesh.getClassSchema(),
+          SubjectState.getClassSchema(),
+          ModelRelease.getClassSchema());
+
+  private static final Map<Long, Schema> ALL = all();
+
   private ReleasedSchemas() {}
 
-  /** All versions of a message, the current one among them, by their CRC-64 fingerprint. */
+  /** The schema of any message and any version, by its CRC-64 fingerprint. */
+  public static Optional<Schema> withFingerprint(long fingerprint) {
+    return Optional.ofNullable(ALL.get(fingerprint));
+  }
+
+  /** The version of a message that is written now, by its full name. */
+  public static Optional<Schema> current(String fullName) {
+    return CURRENT.stream().filter(schema -> schema.getFullName().equals(fullName)).findFirst();
+  }
+
+  /** All versions of a message, the current one among them, by their fingerprint. */
   static Map<Long, Schema> byFingerprint(Schema current) {
     Map<Long, Schema> schemas = new HashMap<>();
     for (int version = 1; exists(version, IN_EVERY_VERSION); version++) {
@@ -26,6 +49,12 @@ final class ReleasedSchemas {
       }
     }
     put(schemas, current);
+    return Map.copyOf(schemas);
+  }
+
+  private static Map<Long, Schema> all() {
+    Map<Long, Schema> schemas = new HashMap<>();
+    CURRENT.forEach(current -> schemas.putAll(byFingerprint(current)));
     return Map.copyOf(schemas);
   }
 

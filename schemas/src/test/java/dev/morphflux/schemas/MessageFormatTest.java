@@ -75,7 +75,9 @@ class MessageFormatTest {
             "1",
             List.of(1f, 2f),
             new ReconstructionError(0.5f, 2f, List.of(new RegionError("nose", 0.4f))),
-            1.5f));
+            1.5f,
+            List.of(QualityFlag.HIGH_ERROR, QualityFlag.FAR_FROM_FAMILY),
+            new RigidTransform(List.of(1f, 0f, 0f, 0f, 1f, 0f, 0f, 0f, 1f), List.of(0f, 2f, 0f))));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PhoneEditsTest {
@@ -105,8 +106,7 @@ class PhoneEditsTest {
     return edits(subjects, null);
   }
 
-  private PhoneEdits edits(
-      Map<String, String> subjects, @org.jspecify.annotations.Nullable String otherwise) {
+  private PhoneEdits edits(Map<String, String> subjects, @Nullable String otherwise) {
     return new PhoneEdits(
         Tetrahedron.mapping("jawOpen"),
         new EditStyle(Locality.STRICT, Base.SCAN),

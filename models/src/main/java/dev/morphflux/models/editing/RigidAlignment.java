@@ -8,7 +8,7 @@ import java.nio.FloatBuffer;
  * @param rotation [3, 3], by rows, determinant 1
  * @param translation [3]
  */
-record RigidAlignment(double[] rotation, double[] translation) {
+public record RigidAlignment(double[] rotation, double[] translation) {
 
   /**
    * The motion that brings some vertices of one shape closest to those of another, in the least
@@ -19,7 +19,7 @@ record RigidAlignment(double[] rotation, double[] translation) {
    * @param onto [N, 3]
    * @param vertices the vertices that are to meet, at least one
    */
-  static RigidAlignment of(FloatBuffer from, FloatBuffer onto, int[] vertices) {
+  public static RigidAlignment of(FloatBuffer from, FloatBuffer onto, int[] vertices) {
     double[] centreFrom = centre(from, vertices);
     double[] centreOnto = centre(onto, vertices);
     double[][] s = new double[3][3];
@@ -90,7 +90,7 @@ record RigidAlignment(double[] rotation, double[] translation) {
   }
 
   /** One coordinate of a vertex after the motion. */
-  double apply(FloatBuffer shape, int vertex, int axis) {
+  public double apply(FloatBuffer shape, int vertex, int axis) {
     double moved = translation[axis];
     for (int j = 0; j < 3; j++) {
       moved += rotation[3 * axis + j] * shape.get(3 * vertex + j);

@@ -66,6 +66,12 @@ public record PackageContents(
         name, version, topology, parameters, Optional.of(pca), statistics, training, metrics, card);
   }
 
+  /** The same contents with other statistics. */
+  public PackageContents withStatistics(Statistics other) {
+    return new PackageContents(
+        name, version, topology, parameters, baseline, Optional.of(other), training, metrics, card);
+  }
+
   /** The manifest of these contents, without files yet. */
   Manifest manifest(TensorType type) {
     return new Manifest(

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Gaussians of what the model saw in training.
@@ -13,9 +14,13 @@ import java.util.Map;
  * @param latentMean [d]
  * @param latentCovariance [d, d]
  * @param displacements for regions with control points, by the region's name; may be empty
+ * @param quality what scans of the family stay within, where it was learned
  */
 public record Statistics(
-    Tensor latentMean, Tensor latentCovariance, Map<String, Gaussian> displacements) {
+    Tensor latentMean,
+    Tensor latentCovariance,
+    Map<String, Gaussian> displacements,
+    Optional<QualityThresholds> quality) {
 
   private static final String LATENT_MEAN = "latent.mean";
   private static final String LATENT_COVARIANCE = "latent.covariance";
@@ -46,6 +51,17 @@ public record Statistics(
     displacements = Collections.unmodifiableMap(new LinkedHashMap<>(displacements));
   }
 
+  /** Gaussians alone. */
+  public Statistics(
+      Tensor latentMean, Tensor latentCovariance, Map<String, Gaussian> displacements) {
+    this(latentMean, latentCovariance, displacements, Optional.empty());
+  }
+
+  /** The same with thresholds. */
+  public Statistics withQuality(QualityThresholds thresholds) {
+    return new Statistics(latentMean, latentCovariance, displacements, Optional.of(thresholds));
+  }
+
   /** The distribution of latent codes. */
   public MultivariateNormal latents() {
     return new MultivariateNormal(latentMean.toFloats(), latentCovariance.toFloats());
@@ -68,7 +84,8 @@ public record Statistics(
 
   /**
    * As {@code statistics.safetensors} names them: {@code latent.mean}, {@code latent.covariance}
-   * and, for a region R, {@code displacement.R.mean} and {@code displacement.R.covariance}.
+   * and, for a region R, {@code displacement.R.mean} and {@code displacement.R.covariance}; those
+   * of {@link QualityThresholds} begin with {@code quality.}.
    */
   Map<String, Tensor> toTensors() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -79,6 +96,7 @@ public record Statistics(
           tensors.put(DISPLACEMENT + region + MEAN, gaussian.mean());
           tensors.put(DISPLACEMENT + region + COVARIANCE, gaussian.covariance());
         });
+    quality.ifPresent(thresholds -> tensors.putAll(thresholds.toTensors()));
     return tensors;
   }
 
@@ -92,7 +110,10 @@ public record Statistics(
       }
     }
     return new Statistics(
-        require(tensors, LATENT_MEAN), require(tensors, LATENT_COVARIANCE), displacements);
+        require(tensors, LATENT_MEAN),
+        require(tensors, LATENT_COVARIANCE),
+        displacements,
+        QualityThresholds.fromTensors(tensors));
   }
 
   private static Tensor require(Map<String, Tensor> tensors, String name) {

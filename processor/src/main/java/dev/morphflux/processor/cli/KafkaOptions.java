@@ -1,5 +1,6 @@
 package dev.morphflux.processor.cli;
 
+import dev.morphflux.processor.registry.RegistrySettings;
 import dev.morphflux.schemas.MorphfluxException;
 import dev.morphflux.schemas.Topics;
 import java.io.IOException;
@@ -26,7 +27,9 @@ final class KafkaOptions {
   @Option(
       names = "--client-config",
       paramLabel = "FILE",
-      description = "Native Kafka client settings, such as TLS and SASL, as a properties file.")
+      description =
+          "Native Kafka client settings, such as TLS and SASL, and schema.registry.url where there"
+              + " is one, as a properties file.")
   private @Nullable Path clientConfig;
 
   @Option(
@@ -55,6 +58,6 @@ final class KafkaOptions {
       properties.stringPropertyNames().forEach(n -> settings.put(n, properties.getProperty(n)));
     }
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServer);
-    return settings;
+    return RegistrySettings.withFormats(settings);
   }
 }

@@ -62,7 +62,8 @@ final class LatentsCommand {
   private static String line(LatentCode latent) {
     return String.format(
         Locale.ROOT,
-        "%s  subject=%s frame=%d model=%s:%s errorMeanMm=%.3f errorMaxMm=%.3f mahalanobis=%s z=%s",
+        "%s  subject=%s frame=%d model=%s:%s errorMeanMm=%.3f errorMaxMm=%.3f mahalanobis=%s"
+            + " flags=%s z=%s",
         latent.getScanId(),
         latent.getSubject(),
         latent.getFrame().getNumber(),
@@ -73,6 +74,7 @@ final class LatentsCommand {
         latent.getMahalanobis() == null
             ? "-"
             : String.format(Locale.ROOT, "%.2f", latent.getMahalanobis()),
+        latent.getFlags(),
         latent.getZ());
   }
 }

@@ -58,8 +58,8 @@ final class LiveLinkCommand implements Callable<Integer> {
       required = true,
       paramLabel = "PATH",
       description =
-          "The expression shapes: a linear model (npz with 'expression') or a folder with 'neutral' "
-              + "and a mesh named after each shape, such as jawOpen.obj.")
+          "The expression shapes: a linear model (npz with 'expression') or a folder with 'neutral'"
+              + " and a mesh named after each shape, such as jawOpen.obj.")
   private Path shapes;
 
   @Option(
@@ -111,8 +111,8 @@ final class LiveLinkCommand implements Callable<Integer> {
       names = "--replay",
       paramLabel = "FILE",
       description =
-          "Replay a recording at its own rate instead of listening: of --record, lines of Base64, or "
-              + "the app's CSV.")
+          "Replay a recording at its own rate instead of listening: of --record, lines of Base64,"
+              + " or the app's CSV.")
   private @Nullable Path replay;
 
   @Option(

@@ -15,6 +15,8 @@ import dev.morphflux.processor.kafka.TopicSetup;
 import dev.morphflux.processor.models.ReleasedModels;
 import dev.morphflux.processor.models.ServedModels;
 import dev.morphflux.processor.pipeline.Processor;
+import dev.morphflux.processor.registry.RegistrySerializer;
+import dev.morphflux.processor.registry.RegistrySettings;
 import dev.morphflux.schemas.MorphfluxException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -173,6 +175,8 @@ final class ProcessCommand implements Callable<Integer> {
   }
 
   private static void ensureTopics(KafkaConfig kafka) {
+    RegistrySettings.of(kafka.clientSettings())
+        .ifPresent(registry -> RegistrySerializer.prepare(registry, kafka.topics()));
     int unused =
         new TopicSetup(kafka.topics(), kafka.partitions(), kafka.replicationFactor().shortValue())
             .ensure(kafka.clientSettings());

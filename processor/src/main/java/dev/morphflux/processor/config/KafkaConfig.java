@@ -1,6 +1,7 @@
 package dev.morphflux.processor.config;
 
 import dev.morphflux.processor.kafka.TopicSetup;
+import dev.morphflux.processor.registry.RegistrySettings;
 import dev.morphflux.schemas.Topics;
 import java.util.HashMap;
 import java.util.Map;
@@ -83,6 +84,22 @@ public record KafkaConfig(
         producer);
   }
 
+  /** The same with more native settings of every client. */
+  KafkaConfig withProperties(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(properties);
+    all.putAll(more);
+    return new KafkaConfig(
+        bootstrapServers,
+        group,
+        instance,
+        topicPrefix,
+        partitions,
+        replicationFactor,
+        all,
+        consumer,
+        producer);
+  }
+
   /** The names of the topics. */
   public Topics topics() {
     return new Topics(topicPrefix);
@@ -92,6 +109,6 @@ public record KafkaConfig(
   public Map<String, Object> clientSettings() {
     Map<String, Object> settings = new HashMap<>(properties);
     settings.put("bootstrap.servers", bootstrapServers);
-    return settings;
+    return RegistrySettings.withFormats(settings);
   }
 }

@@ -27,7 +27,8 @@ public final class ClientSettings {
           "value.serializer");
 
   /** Large enough for any output of the topics as {@link TopicSetup} makes them. */
-  private static final int MAX_REQUEST_BYTES = TopicSetup.MAX_MESSAGE_BYTES;
+  private static final int MAX_REQUEST_BYTES =
+      TopicSetup.MAX_MESSAGE_BYTES + TopicSetup.REJECT_MARGIN_BYTES;
 
   private ClientSettings() {}
 

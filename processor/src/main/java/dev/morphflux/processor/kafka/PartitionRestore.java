@@ -24,13 +24,18 @@ public final class PartitionRestore {
   /** Without any progress; longer than the broker lets a transaction stay open. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Without any progress; then a transaction may be open that nobody will end. */
+  private static final Duration BEFORE_LOOKING_FOR_HANGING = Duration.ofSeconds(3);
+
   private final Map<String, Object> settings;
+  private final HangingTransactions hanging;
 
   /**
    * @param settings of a consumer without a group, read_committed
    */
-  public PartitionRestore(Map<String, Object> settings) {
+  public PartitionRestore(Map<String, Object> settings, HangingTransactions hanging) {
     this.settings = Map.copyOf(settings);
+    this.hanging = hanging;
   }
 
   /** Gives all records to the action, in order. */
@@ -53,6 +58,7 @@ public final class PartitionRestore {
       consumer.seek(partition, Math.max(begin, end - Math.min(offsets, end)));
       long position = consumer.position(partition);
       long deadline = System.nanoTime() + PATIENCE.toNanos();
+      long look = System.nanoTime() + BEFORE_LOOKING_FOR_HANGING.toNanos();
       while (position < end) {
         if (System.nanoTime() - deadline > 0) {
           throw new TimeoutException(
@@ -64,6 +70,9 @@ public final class PartitionRestore {
         position = consumer.position(partition);
         if (position > before) {
           deadline = System.nanoTime() + PATIENCE.toNanos();
+        } else if (System.nanoTime() - look > 0) {
+          hanging.end(List.of(partition));
+          look = System.nanoTime() + BEFORE_LOOKING_FOR_HANGING.toNanos();
         }
       }
     }
@@ -78,6 +87,9 @@ public final class PartitionRestore {
   }
 
   private static KafkaConsumer<byte[], byte[]> newConsumer(Map<String, Object> settings) {
-    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("key.deserializer", ByteArrayDeserializer.class);
+    all.putIfAbsent("value.deserializer", ByteArrayDeserializer.class);
+    return new KafkaConsumer<>(all);
   }
 }

@@ -40,8 +40,10 @@ public final class TopicReader implements AutoCloseable {
     settings.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
     this.address = settings.get(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG);
     try {
-      this.consumer =
-          new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+      settings.putIfAbsent(
+          ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+      this.consumer = new KafkaConsumer<>(settings);
     } catch (KafkaException e) {
       throw KafkaFailures.explain("no consumer can be made for Kafka", address, e);
     }

@@ -40,6 +40,12 @@ public record TopicSetup(Topics topics, int partitions, short replicationFactor)
   /** A mesh of a million vertices in float32 is 12 MB; Kafka's own limit is 1 MiB. */
   public static final int MAX_MESSAGE_BYTES = 32 << 20;
 
+  /** A reject is its original and some headers, so it is larger than the largest original. */
+  static final int REJECT_MARGIN_BYTES = 64 << 10;
+
+  /** So that a restart reads little more than the last state of each subject. */
+  private static final int STATE_SEGMENT_BYTES = 64 << 20;
+
   private static final int TIMEOUT_MILLIS = 12_000;
 
   /** With the defaults. */
@@ -123,13 +129,17 @@ public record TopicSetup(Topics topics, int partitions, short replicationFactor)
   private NewTopic newTopic(String name, int shared) {
     boolean compacted = Set.of(topics.state(), topics.models()).contains(name);
     int count = name.equals(topics.models()) ? 1 : shared;
-    return new NewTopic(name, count, replicationFactor)
-        .configs(
-            Map.of(
-                TopicConfig.CLEANUP_POLICY_CONFIG,
-                compacted ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE,
-                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                Integer.toString(MAX_MESSAGE_BYTES)));
+    int margin = name.equals(topics.rejects()) ? REJECT_MARGIN_BYTES : 0;
+    Map<String, String> configs = new HashMap<>();
+    configs.put(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        compacted ? TopicConfig.CLEANUP_POLICY_COMPACT : TopicConfig.CLEANUP_POLICY_DELETE);
+    configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MAX_MESSAGE_BYTES + margin));
+    if (name.equals(topics.state())) {
+      // The segment that is written to is never compacted.
+      configs.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(STATE_SEGMENT_BYTES));
+    }
+    return new NewTopic(name, count, replicationFactor).configs(configs);
   }
 
   private int verify(Map<String, Integer> counts) {

@@ -2,7 +2,6 @@ package dev.morphflux.processor.models;
 
 import dev.morphflux.models.codec.Codec;
 import dev.morphflux.models.packages.Statistics;
-import dev.morphflux.models.statistics.MultivariateNormal;
 import java.util.Optional;
 
 /**
@@ -13,7 +12,6 @@ public final class ServedModel {
 
   private final Codec codec;
   private final Optional<Statistics> statistics;
-  private final Optional<MultivariateNormal> latents;
 
   /**
    * @param statistics of the model, if it carries any
@@ -21,7 +19,6 @@ public final class ServedModel {
   public ServedModel(Codec codec, Optional<Statistics> statistics) {
     this.codec = codec;
     this.statistics = statistics;
-    latents = statistics.map(Statistics::latents);
   }
 
   /** The model's name. */
@@ -42,11 +39,6 @@ public final class ServedModel {
   /** Gaussians of what it saw in training. */
   public Optional<Statistics> statistics() {
     return statistics;
-  }
-
-  /** The Gaussian of its latent codes. */
-  public Optional<MultivariateNormal> latents() {
-    return latents;
   }
 
   void close() {

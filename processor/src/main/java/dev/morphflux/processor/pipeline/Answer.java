@@ -23,13 +23,18 @@ sealed interface Answer {
    */
   record OfScan(
       ConsumerRecord<byte[], byte[]> record,
-      RegisteredScan scan,
+      ReadScan read,
       KnownLatent latent,
       int scanRow,
       int plainRow,
       MeshRows shown,
       List<String> editIds)
-      implements Answer {}
+      implements Answer {
+
+    RegisteredScan scan() {
+      return read.message();
+    }
+  }
 
   /**
    * A mesh.

@@ -2,6 +2,7 @@ package dev.morphflux.processor.pipeline;
 
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.processor.bridge.PolledBatch;
+import dev.morphflux.processor.config.Alignment;
 import dev.morphflux.processor.models.ModelUse;
 import dev.morphflux.processor.models.ServedModel;
 import dev.morphflux.processor.models.ServedModels;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchProcessor {
 
+  /** Held edits of one subject. */
+  private static final int MOST_HELD = 200;
+
   private final ServedModels models;
   private final Topics topics;
   private final CodecRunner runner;
@@ -56,6 +60,7 @@ final class BatchProcessor {
   BatchProcessor(
       ServedModels models,
       Topics topics,
+      Alignment alignment,
       VertexEncoding encoding,
       SubjectDirectory directory,
       ProcessorMeter meter) {
@@ -68,7 +73,7 @@ final class BatchProcessor {
     lastScans = new LastScans(topology.template().length);
     room = FloatBuffer.allocate(topology.template().length);
     runner = new CodecRunner(topology.vertexCount());
-    scans = new ScanReader(topology);
+    scans = new ScanReader(topology, alignment);
     outputs = new OutputRecords(topics, topology, encoding);
   }
 
@@ -90,7 +95,7 @@ final class BatchProcessor {
     private final PolledBatch<SubjectStates> batch;
     private final ModelUse use;
     private final ServedModel current;
-    private final Map<ConsumerRecord<byte[], byte[]>, RegisteredScan> readScans = new HashMap<>();
+    private final Map<ConsumerRecord<byte[], byte[]>, ReadScan> readScans = new HashMap<>();
     private final Map<ConsumerRecord<byte[], byte[]>, Integer> scanRows = new HashMap<>();
     private final Map<ConsumerRecord<byte[], byte[]>, RejectedRecordException> rejected =
         new HashMap<>();
@@ -156,10 +161,10 @@ final class BatchProcessor {
       if (reason != null) {
         return new Answer.OfReject(record, reason);
       }
-      RegisteredScan scan = readScans.get(record);
-      if (scan != null) {
+      ReadScan read = readScans.get(record);
+      if (read != null) {
         int row = scanRows.get(record);
-        return scanned(record, scan, row, latents.get(row), states);
+        return scanned(record, read, row, latents.get(row), states);
       }
       try {
         return edited(record, edits.read(record), states);
@@ -170,10 +175,11 @@ final class BatchProcessor {
 
     private Answer scanned(
         ConsumerRecord<byte[], byte[]> record,
-        RegisteredScan scan,
+        ReadScan read,
         int scanRow,
         float[] z,
         SubjectStates states) {
+      RegisteredScan scan = read.message();
       KnownLatent latent =
           new KnownLatent(scan.getScanId(), scan.getFrame(), current.name(), current.version(), z);
       states.scanned(scan.getSubject(), latent);
@@ -186,7 +192,7 @@ final class BatchProcessor {
               ? Optional.of(runner.scan(scanRow))
               : Optional.empty();
       MeshRows shown = rows.edited(current, parts(current), z, held, Optional.of(plain), base);
-      return new Answer.OfScan(record, scan, latent, scanRow, plain, shown, ids(held));
+      return new Answer.OfScan(record, read, latent, scanRow, plain, shown, ids(held));
     }
 
     private Answer edited(ConsumerRecord<byte[], byte[]> record, Edit edit, SubjectStates states) {
@@ -215,11 +221,24 @@ final class BatchProcessor {
                 edit, new EditResolver.Context(model, parts(model), moved, states, use));
         applied.add(resolved);
         if (edit.getLifetime() == Lifetime.HOLD) {
+          requireRoom(edit, states);
           states.hold(subject, resolved);
         }
       }
       MeshRows shown = rows.edited(model, parts(model), z, applied, Optional.empty(), base);
       return new Answer.OfEdit(record, edit, target.latent(), target.inline(), shown, editIds);
+    }
+
+    /** The subject's state, with all that is held, must fit into a record. */
+    private void requireRoom(Edit edit, SubjectStates states) {
+      List<Edit> held = states.held(edit.getSubject());
+      if (held.size() >= MOST_HELD
+          && held.stream().noneMatch(other -> other.getEditId().equals(edit.getEditId()))) {
+        throw new RejectedRecordException(
+            RejectReason.OUT_OF_RANGE,
+            "edit %s is to be held, but subject '%s' holds %d edits already; clear some first"
+                .formatted(edit.getEditId(), edit.getSubject(), held.size()));
+      }
     }
 
     private void clear(Edit edit, SubjectStates states) {
@@ -291,7 +310,9 @@ final class BatchProcessor {
       if (answer instanceof Answer.OfScan scan) {
         ReconstructionError error =
             parts(current).errors().of(runner.scan(scan.scanRow()), runner.mesh(scan.plainRow()));
-        records.add(outputs.latent(scan, error, current.latents()));
+        ScanQuality.Verdict quality = parts(current).quality().judge(error, scan.latent().z());
+        quality.flags().forEach(tally::flag);
+        records.add(outputs.latent(scan, error, quality));
         records.add(outputs.mesh(scan, scan.shown().mesh(runner, room)));
         tally.scan();
       } else if (answer instanceof Answer.OfEdit edit) {

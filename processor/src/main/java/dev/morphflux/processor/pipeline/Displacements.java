@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 /** Edits as displacements of the control points, [C, 3] in the model's unit. */
 final class Displacements {
 
+  /** Offsets of one control point add up; nobody needs many. */
+  private static final int MOST_OFFSETS_A_POINT = 10;
+
   private final List<Region> regions;
   private final List<Integer> controlPoints;
   private final double metersPerUnit;
@@ -54,9 +57,14 @@ final class Displacements {
           "edit %s has %s meters per unit, expected a positive number"
               .formatted(edit.getEditId(), edit.getMetersPerUnit()));
     }
-    for (ControlOffset offset : ((Displace) edit.getOperation()).getOffsets()) {
-      check(edit, offset);
+    List<ControlOffset> offsets = ((Displace) edit.getOperation()).getOffsets();
+    if (offsets.size() > MOST_OFFSETS_A_POINT * places.size()) {
+      throw new RejectedRecordException(
+          RejectReason.OUT_OF_RANGE,
+          "edit %s has %d offsets, far more than the model's %d control points"
+              .formatted(edit.getEditId(), offsets.size(), places.size()));
     }
+    offsets.forEach(offset -> check(edit, offset));
   }
 
   private void check(Edit edit, ControlOffset offset) {

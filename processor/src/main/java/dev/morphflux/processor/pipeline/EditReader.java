@@ -26,6 +26,12 @@ final class EditReader {
    */
   Edit read(ConsumerRecord<byte[], byte[]> record) {
     Edit edit = reader.read(record);
+    NameLimit.require("edit id", edit.getEditId());
+    NameLimit.require("subject", edit.getSubject());
+    NameLimit.require("device", edit.getDevice());
+    if (edit.getFrame() != null) {
+      NameLimit.require("timecode", edit.getFrame().getTimecode());
+    }
     MessageReader.requireKey(record, edit.getSubject());
     if (edit.getLifetime() == Lifetime.CLEAR) {
       return edit;

@@ -3,11 +3,11 @@ package dev.morphflux.processor.pipeline;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.morphflux.schemas.MessageFormat;
+import dev.morphflux.schemas.ReleasedSchemas;
 import dev.morphflux.schemas.UnreadableMessageException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaNormalization;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -17,11 +17,11 @@ final class MessageReader<T extends SpecificRecordBase> {
   private static final int HEADER_BYTES = 10;
 
   private final MessageFormat<T> format;
-  private final long fingerprint;
+  private final String messageName;
 
   MessageReader(MessageFormat<T> format, Schema schema) {
     this.format = format;
-    fingerprint = SchemaNormalization.parsingFingerprint64(schema);
+    messageName = schema.getFullName();
   }
 
   T read(ConsumerRecord<byte[], byte[]> record) {
@@ -39,12 +39,22 @@ final class MessageReader<T extends SpecificRecordBase> {
 
   private RejectReason reason(byte[] value) {
     ByteBuffer bytes = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN);
+    if (value[0] == 0 && value.length >= HEADER_BYTES) {
+      // A schema registry's wire format, with an id that is not known.
+      return RejectReason.UNKNOWN_SCHEMA;
+    }
     if (value.length < 2 || bytes.get(0) != (byte) 0xC3 || bytes.get(1) != 1) {
       return RejectReason.NOT_AVRO;
     }
-    return value.length >= HEADER_BYTES && bytes.getLong(2) != fingerprint
+    return value.length >= HEADER_BYTES && !isKnown(bytes.getLong(2))
         ? RejectReason.UNKNOWN_SCHEMA
         : RejectReason.UNREADABLE;
+  }
+
+  private boolean isKnown(long fingerprint) {
+    return ReleasedSchemas.withFingerprint(fingerprint)
+        .filter(schema -> schema.getFullName().equals(messageName))
+        .isPresent();
   }
 
   /** A subject's records are only in one lane, and in order, if the subject is their key. */

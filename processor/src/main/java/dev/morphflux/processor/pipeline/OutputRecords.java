@@ -2,21 +2,23 @@ package dev.morphflux.processor.pipeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.morphflux.models.editing.RigidAlignment;
 import dev.morphflux.models.mesh.Topology;
-import dev.morphflux.models.statistics.MultivariateNormal;
 import dev.morphflux.processor.state.KnownLatent;
 import dev.morphflux.schemas.DenseMesh;
 import dev.morphflux.schemas.LatentCode;
 import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.ReconstructionError;
 import dev.morphflux.schemas.RegisteredScan;
+import dev.morphflux.schemas.RigidTransform;
 import dev.morphflux.schemas.SubjectState;
 import dev.morphflux.schemas.Topics;
 import dev.morphflux.schemas.VertexArray;
 import dev.morphflux.schemas.VertexEncoding;
 import dev.morphflux.schemas.VertexPacking;
 import java.nio.FloatBuffer;
-import java.util.Optional;
+import java.util.List;
+import java.util.stream.DoubleStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * subject: as the inputs, whatever partitioner their producers used. For one thread.
  */
 final class OutputRecords {
+
+  private static final int MOST_MESSAGE_CHARACTERS = 2000;
 
   private final Topics topics;
   private final String topologyId;
@@ -47,13 +51,9 @@ final class OutputRecords {
     packedBytes = new byte[topology.vertexCount() * VertexPacking.bytesPerVertex(encoding)];
   }
 
-  /**
-   * The latent code of a scan.
-   *
-   * @param family of latent codes of the same model
-   */
+  /** The latent code of a scan, and how good the scan seems. */
   ProducerRecord<byte[], byte[]> latent(
-      Answer.OfScan answer, ReconstructionError error, Optional<MultivariateNormal> family) {
+      Answer.OfScan answer, ReconstructionError error, ScanQuality.Verdict quality) {
     RegisteredScan scan = answer.scan();
     KnownLatent latent = answer.latent();
     LatentCode code =
@@ -69,9 +69,19 @@ final class OutputRecords {
             latent.modelVersion(),
             KnownLatent.boxed(latent.z()),
             error,
-            family.map(latents -> (float) latents.mahalanobis(latent.z())).orElse(null));
+            quality.mahalanobis(),
+            quality.flags(),
+            answer.read().alignment().map(OutputRecords::transform).orElse(null));
     return answering(
         answer.record(), topics.latents(), scan.getSubject(), MessageFormat.LATENT.write(code));
+  }
+
+  private static RigidTransform transform(RigidAlignment motion) {
+    return new RigidTransform(floats(motion.rotation()), floats(motion.translation()));
+  }
+
+  private static List<Float> floats(double[] values) {
+    return DoubleStream.of(values).mapToObj(value -> (float) value).toList();
   }
 
   /** The mesh that answers a scan. */
@@ -157,9 +167,16 @@ final class OutputRecords {
     put(headers, RejectHeaders.PARTITION, Integer.toString(original.partition()));
     put(headers, RejectHeaders.OFFSET, Long.toString(original.offset()));
     put(headers, RejectHeaders.EXCEPTION_CLASS, cause.getClass().getName());
-    put(headers, RejectHeaders.EXCEPTION_MESSAGE, reason.getMessage());
+    put(headers, RejectHeaders.EXCEPTION_MESSAGE, shortened(reason.getMessage()));
     put(headers, RejectHeaders.REASON, reason.reason().wireName());
     return reject;
+  }
+
+  /** What a record says of itself could make its reject larger than Kafka takes. */
+  private static @Nullable String shortened(@Nullable String message) {
+    return message == null || message.length() <= MOST_MESSAGE_CHARACTERS
+        ? message
+        : message.substring(0, MOST_MESSAGE_CHARACTERS) + "...";
   }
 
   private static void put(Headers headers, String name, @Nullable String value) {

@@ -2,6 +2,7 @@ package dev.morphflux.processor.pipeline;
 
 import dev.morphflux.processor.bridge.PolledBatch;
 import dev.morphflux.processor.state.SubjectStates;
+import dev.morphflux.schemas.QualityFlag;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ record ProcessedBatch(
   /** How many of what. */
   static final class Tally {
     private final Map<RejectReason, Integer> rejects = new EnumMap<>(RejectReason.class);
+    private final Map<QualityFlag, Integer> flags = new EnumMap<>(QualityFlag.class);
     private int scans;
     private int edits;
 
@@ -33,12 +35,20 @@ record ProcessedBatch(
       rejects.merge(reason, 1, Integer::sum);
     }
 
+    void flag(QualityFlag flag) {
+      flags.merge(flag, 1, Integer::sum);
+    }
+
     int scans() {
       return scans;
     }
 
     int edits() {
       return edits;
+    }
+
+    Map<QualityFlag, Integer> flags() {
+      return flags;
     }
 
     Map<RejectReason, Integer> rejects() {

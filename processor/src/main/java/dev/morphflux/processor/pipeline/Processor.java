@@ -12,6 +12,7 @@ import dev.morphflux.processor.config.KafkaConfig;
 import dev.morphflux.processor.config.LimitsConfig;
 import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.kafka.ClientSettings;
+import dev.morphflux.processor.kafka.HangingTransactions;
 import dev.morphflux.processor.kafka.PartitionRestore;
 import dev.morphflux.processor.kafka.TopicSetup;
 import dev.morphflux.processor.models.ServedModel;
@@ -96,16 +97,24 @@ public final class Processor implements AutoCloseable {
     new TopicSetup(topics, kafka.partitions(), kafka.replicationFactor().shortValue())
         .ensure(kafka.clientSettings());
     SubjectDirectory directory = new SubjectDirectory();
-    batches = new BatchProcessor(models, topics, config.output().vertices(), directory, meter);
+    batches =
+        new BatchProcessor(
+            models,
+            topics,
+            config.input().alignment(),
+            config.output().vertices(),
+            directory,
+            meter);
     Map<String, Object> restoring =
         ClientSettings.restoring(kafka.clientSettings(), kafka.consumer());
-    PartitionRestore reader = new PartitionRestore(restoring);
+    HangingTransactions hanging = new HangingTransactions(kafka.clientSettings());
+    PartitionRestore reader = new PartitionRestore(restoring, hanging);
     follower = new StateFollower(restoring, topics.state(), directory);
     bridge =
         new KafkaBridge<>(
             bridgeSettings(config),
             clients,
-            new StateRestore(reader, topics, config.limits().recalledScans()));
+            new StateRestore(reader, hanging, topics, config.limits().recalledScans()));
     stateMeters =
         new StateMeters(bridge, models, List.of(topics.scans(), topics.edits()), registry);
   }

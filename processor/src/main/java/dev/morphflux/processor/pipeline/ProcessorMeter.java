@@ -2,12 +2,15 @@ package dev.morphflux.processor.pipeline;
 
 import dev.morphflux.processor.bridge.PolledBatch;
 import dev.morphflux.processor.models.ServedModels;
+import dev.morphflux.schemas.QualityFlag;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -23,6 +26,7 @@ final class ProcessorMeter {
   private final Counter scans;
   private final Counter edits;
   private final Map<RejectReason, Counter> rejects = new EnumMap<>(RejectReason.class);
+  private final Map<QualityFlag, Counter> flags = new EnumMap<>(QualityFlag.class);
   private final DistributionSummary batchRecords;
   private final Timer latency;
   private final Timer encode;
@@ -40,6 +44,14 @@ final class ProcessorMeter {
           Counter.builder("morphflux.rejects")
               .description("records that could not be used")
               .tag("reason", reason.wireName())
+              .register(registry));
+    }
+    for (QualityFlag flag : EnumSet.complementOf(EnumSet.of(QualityFlag.UNKNOWN))) {
+      flags.put(
+          flag,
+          Counter.builder("morphflux.flagged.scans")
+              .description("scans that do not look like the model's family")
+              .tag("flag", flag.name().toLowerCase(Locale.ROOT).replace('_', '-'))
               .register(registry));
     }
     batchRecords =
@@ -91,6 +103,7 @@ final class ProcessorMeter {
     scans.increment(tally.scans());
     edits.increment(tally.edits());
     tally.rejects().forEach((reason, count) -> rejects.get(reason).increment(count));
+    tally.flags().forEach((flag, count) -> flags.get(flag).increment(count));
     batchRecords.record(processed.batch().size());
     commit.record(commitNanos, TimeUnit.NANOSECONDS);
     recordLatencies(processed.batch());

@@ -48,7 +48,7 @@ public enum RejectReason {
   NO_STATISTICS,
   /** The scan to edit is not in memory, only its latent is. */
   NO_SCAN_VERTICES,
-  /** A strength or an amount far beyond what makes sense. */
+  /** A strength, an amount, a name or a number of things far beyond what makes sense. */
   OUT_OF_RANGE,
   /** An operation that cannot be carried out with this locality, or by this model. */
   UNSUPPORTED_OPERATION,

@@ -1,12 +1,16 @@
 package dev.morphflux.processor.pipeline;
 
+import dev.morphflux.models.editing.RigidAlignment;
+import dev.morphflux.models.editing.TemplateAlignment;
 import dev.morphflux.models.mesh.Topology;
+import dev.morphflux.processor.config.Alignment;
 import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.RegisteredScan;
 import dev.morphflux.schemas.UnreadableMessageException;
 import dev.morphflux.schemas.VertexBounds;
 import dev.morphflux.schemas.VertexPacking;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads and validates scans. For one thread. */
@@ -21,8 +25,18 @@ public final class ScanReader {
   private final String topologyId;
   private final double templateSize;
   private final float[] room;
+  private final Optional<TemplateAlignment> alignment;
 
+  /** A reader that takes scans as they come. */
   public ScanReader(Topology topology) {
+    this(topology, Alignment.NONE);
+  }
+
+  public ScanReader(Topology topology, Alignment wanted) {
+    alignment =
+        wanted == Alignment.RIGID
+            ? Optional.of(new TemplateAlignment(topology.template()))
+            : Optional.empty();
     this.topology = topology;
     topologyId = topology.id();
     templateSize = VertexBounds.of(topology.template(), topology.vertexCount()).diagonal();
@@ -32,11 +46,12 @@ public final class ScanReader {
   /**
    * Reads a scan.
    *
-   * @param vertices receives [N, 3] from index 0, in the model's unit
+   * @param vertices receives [N, 3] from index 0, in the model's unit, aligned if this is wanted
    * @throws RejectedRecordException if it cannot be used
    */
-  public RegisteredScan read(ConsumerRecord<byte[], byte[]> record, FloatBuffer vertices) {
+  public ReadScan read(ConsumerRecord<byte[], byte[]> record, FloatBuffer vertices) {
     RegisteredScan scan = reader.read(record);
+    requireNames(scan);
     MessageReader.requireKey(record, scan.getSubject());
     if (!scan.getTopologyId().equals(topologyId)) {
       throw new RejectedRecordException(
@@ -56,8 +71,17 @@ public final class ScanReader {
       throw notFinite(scan);
     }
     convert(scan, bounds);
+    Optional<RigidAlignment> motion = alignment.map(template -> template.align(room));
     vertices.put(0, room);
-    return scan;
+    return new ReadScan(scan, motion);
+  }
+
+  private static void requireNames(RegisteredScan scan) {
+    NameLimit.require("scan id", scan.getScanId());
+    NameLimit.require("subject", scan.getSubject());
+    NameLimit.require("capture session", scan.getCaptureSession());
+    NameLimit.require("slate", scan.getSlate());
+    NameLimit.require("timecode", scan.getFrame().getTimecode());
   }
 
   private void unpack(RegisteredScan scan) {

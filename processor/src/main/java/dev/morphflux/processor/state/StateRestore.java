@@ -3,11 +3,13 @@ package dev.morphflux.processor.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.morphflux.processor.bridge.LaneOpener;
+import dev.morphflux.processor.kafka.HangingTransactions;
 import dev.morphflux.processor.kafka.PartitionRestore;
 import dev.morphflux.schemas.LatentCode;
 import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.Topics;
 import dev.morphflux.schemas.UnreadableMessageException;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -22,20 +24,26 @@ public final class StateRestore implements LaneOpener<SubjectStates> {
   private static final Logger LOG = LoggerFactory.getLogger(StateRestore.class);
 
   private final PartitionRestore reader;
+  private final HangingTransactions hanging;
   private final Topics topics;
   private final int recalledScans;
 
   /**
+   * @param hanging ends what a broker that was killed may have left in the lane's outputs
    * @param recalledScans how many scans a lane can recall by their id
    */
-  public StateRestore(PartitionRestore reader, Topics topics, int recalledScans) {
+  public StateRestore(
+      PartitionRestore reader, HangingTransactions hanging, Topics topics, int recalledScans) {
     this.reader = reader;
+    this.hanging = hanging;
     this.topics = topics;
     this.recalledScans = recalledScans;
   }
 
   @Override
   public SubjectStates open(int partition) {
+    // What is restored waits for them by itself; readers of the meshes would wait for ever.
+    hanging.end(List.of(new TopicPartition(topics.meshes(), partition)));
     SubjectStates states = new SubjectStates(recalledScans);
     reader.readAll(
         new TopicPartition(topics.state(), partition), record -> restore(record, states));

@@ -71,7 +71,8 @@ final class FlaggedScans {
     Double error = limits.maxErrorMm();
     Double distance = limits.maxMahalanobis();
     Float found = latent.getMahalanobis();
-    return (error != null && !(latent.getError().getMeanMm() <= error))
+    return (limits.anyFlag() && !latent.getFlags().isEmpty())
+        || (error != null && !(latent.getError().getMeanMm() <= error))
         || (distance != null && found != null && !(found <= distance));
   }
 

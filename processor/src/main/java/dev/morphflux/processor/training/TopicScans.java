@@ -177,7 +177,7 @@ public final class TopicScans {
 
     void add(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
       try {
-        RegisteredScan scan = scans.read(record, vertices);
+        RegisteredScan scan = scans.read(record, vertices).message();
         if (flagged.isFlagged(scan.getScanId())) {
           leftOut.merge(FLAGGED, 1L, Long::sum);
           return;

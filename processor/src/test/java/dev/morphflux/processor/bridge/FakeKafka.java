@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -43,6 +44,7 @@ final class FakeKafka implements KafkaClients {
       new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable Throwable> nextCommitSync = new AtomicReference<>();
   private final AtomicReference<@Nullable Throwable> nextTransaction = new AtomicReference<>();
+  private final AtomicLong polls = new AtomicLong();
   private final List<String> outputs = new ArrayList<>();
   private @Nullable FakeConsumer consumer;
 
@@ -126,6 +128,19 @@ final class FakeKafka implements KafkaClients {
     return member == null ? Set.of() : Set.copyOf(member.assigned);
   }
 
+  Set<TopicPartition> paused() {
+    return Objects.requireNonNull(consumer).paused();
+  }
+
+  /** Where the consumer stands. */
+  long position(TopicPartition partition) {
+    return Objects.requireNonNull(consumer).positions.getOrDefault(partition, 0L);
+  }
+
+  long polls() {
+    return polls.get();
+  }
+
   synchronized int size(TopicPartition partition) {
     return logs.getOrDefault(partition, List.of()).size();
   }
@@ -158,7 +173,7 @@ final class FakeKafka implements KafkaClients {
     private final Set<TopicPartition> assigned = ConcurrentHashMap.newKeySet();
     private final Set<TopicPartition> shrinking = new HashSet<>();
     private final Set<TopicPartition> paused = new HashSet<>();
-    private final Map<TopicPartition, Long> positions = new HashMap<>();
+    private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
     private @Nullable ConsumerRebalanceListener listener;
 
     FakeConsumer() {
@@ -175,7 +190,8 @@ final class FakeKafka implements KafkaClients {
     }
 
     @Override
-    public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+      polls.incrementAndGet();
       java.util.function.Consumer<FakeConsumer> next = inPoll.poll();
       if (next == null) {
         pause(timeout);

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,6 +27,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -67,6 +70,25 @@ final class KafkaBridgeTest {
         reached.complete(null);
         hold.join();
       }
+    }
+  }
+
+  /** Subscribes, and does not ask until told to. */
+  private static final class AsksForNothing extends BaseSubscriber<PolledBatch<String>> {
+    private final AtomicInteger received = new AtomicInteger();
+
+    int received() {
+      return received.get();
+    }
+
+    @Override
+    protected void hookOnSubscribe(Subscription subscription) {
+      // No demand.
+    }
+
+    @Override
+    protected void hookOnNext(PolledBatch<String> batch) {
+      received.addAndGet(batch.size());
     }
   }
 
@@ -241,6 +263,26 @@ final class KafkaBridgeTest {
   }
 
   @Test
+  void poll_givenNoDemand_expectsPollingToGoOnWithPausedPartitionsAndBoundedBytes() {
+    kafka.append(SCANS_0, 3);
+    kafka.assign(LANE_0);
+    KafkaBridge<String> bridge =
+        bridge(Delivery.EXACTLY_ONCE, 6, SHORT, 1000, partition -> "state");
+    AsksForNothing subscriber = new AsksForNothing();
+    bridge.batches(worker).subscribe(subscriber);
+    kafka.append(SCANS_0, 3);
+    await(() -> kafka.paused().contains(SCANS_0) && kafka.position(SCANS_0) >= 3);
+    long position = kafka.position(SCANS_0);
+    kafka.append(SCANS_0, 10);
+    long polls = kafka.polls();
+    await(() -> kafka.polls() > polls + 20);
+    assertThat(kafka.position(SCANS_0)).as("nothing more is fetched").isEqualTo(position);
+    subscriber.request(100);
+    await(() -> subscriber.received() == position);
+    subscriber.cancel();
+  }
+
+  @Test
   void close_givenNoSubscriber_expectsTheConsumerClosed() {
     bridge(Delivery.EXACTLY_ONCE, 6, SHORT, partition -> "state").close();
     assertThat(kafka.isClosed()).isTrue();
@@ -305,6 +347,15 @@ final class KafkaBridgeTest {
 
   private KafkaBridge<String> bridge(
       Delivery delivery, int batchRecords, Duration revokeTimeout, LaneOpener<String> opener) {
+    return bridge(delivery, batchRecords, revokeTimeout, Long.MAX_VALUE, opener);
+  }
+
+  private KafkaBridge<String> bridge(
+      Delivery delivery,
+      int batchRecords,
+      Duration revokeTimeout,
+      long inFlightBytes,
+      LaneOpener<String> opener) {
     BridgeSettings settings =
         new BridgeSettings(
             List.of("scans", "edits"),
@@ -315,7 +366,7 @@ final class KafkaBridgeTest {
             Map.of(),
             batchRecords,
             Long.MAX_VALUE,
-            Long.MAX_VALUE,
+            inFlightBytes,
             revokeTimeout,
             Duration.ofSeconds(20));
     KafkaBridge<String> bridge = new KafkaBridge<>(settings, kafka, opener);

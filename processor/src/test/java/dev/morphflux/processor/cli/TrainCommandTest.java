@@ -13,6 +13,7 @@ import dev.morphflux.processor.kafka.TopicSetup;
 import dev.morphflux.schemas.FrameTime;
 import dev.morphflux.schemas.LatentCode;
 import dev.morphflux.schemas.MessageFormat;
+import dev.morphflux.schemas.QualityFlag;
 import dev.morphflux.schemas.ReconstructionError;
 import dev.morphflux.schemas.RegisteredScan;
 import dev.morphflux.schemas.Topics;
@@ -180,16 +181,29 @@ final class TrainCommandTest {
       latent(producer, "scan-2", "subject-2", 9.5f, null);
       latent(producer, "scan-2", "subject-2", 0.5f, null); // encoded again, better
       latent(producer, "scan-3", "subject-3", 0.5f, 1f);
+      latent(producer, "scan-4", "subject-4", 0.5f, 1f, QualityFlag.HIGH_VERTEX_ERROR);
       Path config =
           config(
-              broker.bootstrapServers(), "", ", dropFlagged: {maxErrorMm: 3, maxMahalanobis: 40}");
+              broker.bootstrapServers(),
+              "",
+              ", dropFlagged: {maxErrorMm: 3, maxMahalanobis: 40, anyFlag: true}");
       Path out = directory.resolve("model");
 
       CommandRun run = CommandRun.of("train", "--config", config, "--out", out);
 
       assertThat(run.exitCode()).as(run.err()).isZero();
       assertThat(run.out())
-          .contains("scans taken       22", "2 flagged-by-processor", "without a latent  20, kept");
+          .contains("scans taken       21", "3 flagged-by-processor", "without a latent  19, kept");
+      assertThat(ModelPackage.open(out).statistics().orElseThrow().quality())
+          .as("what scans of this model stay within")
+          .hasValueSatisfying(
+              thresholds -> {
+                assertThat(thresholds.meanMillimetres()).isPositive();
+                assertThat(thresholds.mahalanobis()).isPositive();
+                assertThat(thresholds.regionMillimetres())
+                    .hasSameSizeAs(TOPOLOGY.regions())
+                    .allSatisfy((region, limit) -> assertThat(limit).isPositive());
+              });
     }
   }
 
@@ -268,7 +282,8 @@ final class TrainCommandTest {
       String scanId,
       String subject,
       float errorMm,
-      @Nullable Float mahalanobis) {
+      @Nullable Float mahalanobis,
+      QualityFlag... flags) {
     LatentCode latent =
         new LatentCode(
             scanId,
@@ -282,7 +297,9 @@ final class TrainCommandTest {
             "0.2",
             List.of(0f, 0f),
             new ReconstructionError(errorMm, 2 * errorMm, List.of()),
-            mahalanobis);
+            mahalanobis,
+            List.of(flags),
+            null);
     send(producer, Topics.standard().latents(), subject, MessageFormat.LATENT.write(latent));
   }
 

@@ -104,7 +104,7 @@ class BrokerFaultTest {
         faults.warmUp();
         for (int round = 0; round < rounds; round++) {
           link.delay(10 + random.nextInt(40));
-          faults.load().send(Duration.ofMillis(1000), PER_SECOND);
+          faults.load().send(Duration.ofSeconds(1), PER_SECOND);
           link.delay(0);
           link.reset();
           faults.load().send(Duration.ofMillis(200 + random.nextInt(600)), PER_SECOND);
@@ -142,13 +142,11 @@ class BrokerFaultTest {
           victim.awaitReady();
           faults.load().send(Duration.ofSeconds(2), PER_SECOND);
         }
-        Process doomed = DoomedProcessor.start(config, DoomedProcessor.Point.BEFORE_COMMIT, 1);
-        try {
+        try (DoomedProcessor doomed =
+            new DoomedProcessor(config, DoomedProcessor.Point.BEFORE_COMMIT, 1)) {
           faults.load().send(Duration.ofSeconds(8), PER_SECOND);
-          doomed.destroyForcibly().waitFor();
+          doomed.close();
           faults.verdict();
-        } finally {
-          doomed.destroyForcibly();
         }
         assertThat(first.bridgeCounters().commits() + second.bridgeCounters().commits())
             .isPositive();

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -33,6 +34,7 @@ final class BrokerNode implements AutoCloseable {
 
   private final Path data;
   private final Properties settings;
+  private CompletableFuture<Void> ready = new CompletableFuture<>();
   private Process process;
 
   private BrokerNode(Path data, Properties settings) throws IOException {
@@ -113,18 +115,14 @@ final class BrokerNode implements AutoCloseable {
   private Process launch() throws IOException {
     StringWriter text = new StringWriter();
     settings.store(text, null);
-    return ChildJvm.startPiped(BrokerNode.class, List.of(data.toString(), text.toString()));
+    ready = new CompletableFuture<>();
+    return ChildJvm.start(
+        BrokerNode.class, List.of(data.toString(), text.toString()), READY, ready);
   }
 
   /** Waits until the node serves clients. */
-  void awaitReady() throws IOException {
-    String line = process.inputReader().readLine();
-    while (line != null && !line.contains(READY)) {
-      line = process.inputReader().readLine();
-    }
-    if (line == null) {
-      throw new IllegalStateException("the broker in " + data + " did not start");
-    }
+  void awaitReady() {
+    ready.join();
   }
 
   /** As SIGKILL: nothing is flushed, nobody is told. */

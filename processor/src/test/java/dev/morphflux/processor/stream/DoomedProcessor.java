@@ -4,11 +4,11 @@ import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.config.KafkaConfig;
 import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.pipeline.Processor;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * A processor in a process of its own that stops at a point of a transaction and says so, to be
  * killed there.
  */
-final class DoomedProcessor {
+final class DoomedProcessor implements AutoCloseable {
 
   /** Where in its transaction the processor is killed. */
   enum Point {
@@ -38,35 +38,41 @@ final class DoomedProcessor {
 
   private static final String REACHED = "the point is reached";
 
-  private DoomedProcessor() {}
+  private final Process process;
+  private final CompletableFuture<Void> reached = new CompletableFuture<>();
 
   /**
    * @param transactions that go well before
    */
-  static Process start(ProcessorConfig config, Point point, int transactions) throws IOException {
+  DoomedProcessor(ProcessorConfig config, Point point, int transactions) throws IOException {
     KafkaConfig kafka = config.kafka();
-    return ChildJvm.startPiped(
-        DoomedProcessor.class,
-        List.of(
-            kafka.bootstrapServers(),
-            kafka.group(),
-            kafka.topicPrefix(),
-            kafka.consumer().getOrDefault("group.protocol", "classic"),
-            point.name(),
-            Integer.toString(transactions)));
+    process =
+        ChildJvm.start(
+            DoomedProcessor.class,
+            List.of(
+                kafka.bootstrapServers(),
+                kafka.group(),
+                kafka.topicPrefix(),
+                kafka.consumer().getOrDefault("group.protocol", "classic"),
+                point.name(),
+                Integer.toString(transactions)),
+            REACHED,
+            reached);
   }
 
-  /** Waits for the point, and kills the process there, as SIGKILL does. */
-  static void killAtPoint(Process process) throws IOException, InterruptedException {
-    BufferedReader out = process.inputReader();
-    String line = out.readLine();
-    while (line != null && !line.contains(REACHED)) {
-      line = out.readLine();
-    }
+  Process process() {
+    return process;
+  }
+
+  /** Waits for the point, and kills the process there, with SIGKILL. */
+  void killAtPoint() throws InterruptedException {
+    reached.join();
+    close();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
     process.destroyForcibly().waitFor();
-    if (line == null) {
-      throw new IllegalStateException("the processor ended before the point of its death");
-    }
   }
 
   /** Small batches, so that there are many transactions. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.morphflux.models.codec.Codec;
 import dev.morphflux.processor.config.KafkaConfig;
 import dev.morphflux.processor.config.ProcessorConfig;
+import dev.morphflux.processor.history.History;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Map;
 /** One experiment of the fault suite: a capture, something that goes wrong, and the verdict. */
 final class Faults implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(120);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final SmallHeadOracle oracle;
   private final CaptureLoad load;
@@ -41,8 +42,10 @@ final class Faults implements AutoCloseable {
 
   /** Waits until everything that was sent is answered, and checks the history. */
   void verdict() {
+    // Only when all that was sent has arrived is it known what there is to answer.
+    History history = load.history();
     verification.awaitAllAnswered(PATIENCE);
-    verification.assertInOrder(oracle, load.history());
+    verification.assertInOrder(oracle, history);
   }
 
   /** Waits until the group answers more than it has by now. */

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -46,8 +47,13 @@ final class FaultyLink implements AutoCloseable {
   /** Ends all connections with a reset in the middle of whatever they carry. */
   void reset() throws IOException {
     for (Socket socket : sockets) {
-      socket.setSoLinger(true, 0);
-      socket.close();
+      try {
+        socket.setSoLinger(true, 0);
+        socket.close();
+      } catch (SocketException e) {
+        // Closed by its own end meanwhile, which is as good.
+        socket.close();
+      }
     }
     sockets.clear();
   }
@@ -64,7 +70,7 @@ final class FaultyLink implements AutoCloseable {
         daemon("link-in", () -> carry(broker, client));
       } catch (IOException e) {
         // Closed, or the broker is away: the client tries again.
-        continue;
+        Thread.onSpinWait();
       }
     }
   }

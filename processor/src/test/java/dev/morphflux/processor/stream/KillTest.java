@@ -1,5 +1,7 @@
 package dev.morphflux.processor.stream;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.pipeline.Processor;
@@ -44,17 +46,15 @@ class KillTest extends EndToEnd {
         Processor survivor = start(config, codec(), KafkaClients.STANDARD)) {
       faults.warmUp();
       for (int i = 0; i < times; i++) {
-        Process doomed =
-            DoomedProcessor.start(config, POINTS.get(i % POINTS.size()), random.nextInt(4));
-        try {
-          Thread feeder = feed(faults, doomed);
-          DoomedProcessor.killAtPoint(doomed);
+        try (DoomedProcessor doomed =
+            new DoomedProcessor(config, POINTS.get(i % POINTS.size()), random.nextInt(4))) {
+          Thread feeder = feed(faults, doomed.process());
+          doomed.killAtPoint();
           feeder.join();
-        } finally {
-          doomed.destroyForcibly().waitFor();
         }
       }
       faults.verdict();
+      assertThat(survivor.bridgeCounters().commits()).isPositive();
     }
   }
 
@@ -81,8 +81,8 @@ class KillTest extends EndToEnd {
       throws Exception {
     ProcessorConfig config = config("classic");
     try (Faults faults = new Faults(codec(), bootstrapServers(), config)) {
-      Process frozen = DoomedProcessor.start(config, Point.NEVER, 0);
-      try {
+      try (DoomedProcessor child = new DoomedProcessor(config, Point.NEVER, 0)) {
+        Process frozen = child.process();
         faults.warmUp();
         faults.load().send(Duration.ofSeconds(1), 60);
         signal("STOP", frozen);
@@ -92,9 +92,8 @@ class KillTest extends EndToEnd {
           signal("CONT", frozen);
           faults.load().send(Duration.ofSeconds(2), 60);
           faults.verdict();
+          assertThat(survivor.bridgeCounters().commits()).isPositive();
         }
-      } finally {
-        frozen.destroyForcibly().waitFor();
       }
     }
   }

@@ -46,7 +46,7 @@ class RebalanceStormTest extends EndToEnd {
       running.add(start(config, codec(), KafkaClients.STANDARD));
       faults.warmUp();
       for (int change = 0; change < changes; change++) {
-        if (running.size() < 2 || running.size() < MOST_PROCESSORS && random.nextBoolean()) {
+        if (running.size() < 2 || (running.size() < MOST_PROCESSORS && random.nextBoolean())) {
           running.add(start(config, codec(), KafkaClients.STANDARD));
         } else {
           Processor leaving = running.remove(random.nextInt(running.size()));

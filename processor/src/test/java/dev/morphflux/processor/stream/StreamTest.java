@@ -182,6 +182,24 @@ class StreamTest extends EndToEnd {
     return SmallHead.decode(codec(), SmallHead.encode(codec(), shape), displacements);
   }
 
+  @Test
+  void process_givenScansAndEditsThatWaited_expectsThemInTheOrderOfTheirTimestamps() {
+    int vertex = SmallHead.TOPOLOGY.controlPoints().get(0);
+    long begin = System.currentTimeMillis() - 60_000;
+    studio().sendAt(begin + 1000, Studio.scan("s1", "ada", SmallHead.shape(1)));
+    studio().sendAt(begin + 2000, Studio.scan("s2", "ada", SmallHead.shape(2)));
+    studio().sendAt(begin + 3000, Studio.scan("s3", "ada", SmallHead.shape(3)));
+    studio().sendAt(begin + 1500, Studio.displace("held", "ada", Lifetime.HOLD, vertex, 1, 0, 0));
+    studio().sendAt(begin + 2500, Studio.clear("cleared", "ada", "held"));
+    studio().sendAt(begin + 3000, Studio.displace("tie", "ada", Lifetime.ONCE, vertex, 1, 0, 0));
+    processing(config(), codec(), KafkaClients.STANDARD, () -> awaitMeshes(6));
+    assertThat(studio().meshOfScan("s1").getEditIds()).isEmpty();
+    assertThat(studio().meshOfEdit("held").getBaseScanId()).isEqualTo("s1");
+    assertThat(studio().meshOfScan("s2").getEditIds()).containsExactly("held");
+    assertThat(studio().meshOfScan("s3").getEditIds()).as("cleared before").isEmpty();
+    assertThat(studio().meshOfEdit("tie").getBaseScanId()).as("the scan first").isEqualTo("s3");
+  }
+
   private static void assertMesh(DenseMesh mesh, List<String> editIds, float[] vertices) {
     assertThat(mesh.getEditIds()).isEqualTo(editIds);
     assertThat(Studio.vertices(mesh)).containsExactly(vertices, CLOSE);

@@ -144,6 +144,21 @@ final class Studio implements AutoCloseable {
     send(topics.scans(), scan.getSubject(), MessageFormat.SCAN.write(scan));
   }
 
+  /** With a timestamp of its own, in milliseconds. */
+  void sendAt(long timestamp, RegisteredScan scan) {
+    send(record(topics.scans(), timestamp, scan.getSubject(), MessageFormat.SCAN.write(scan)));
+  }
+
+  /** With a timestamp of its own, in milliseconds. */
+  void sendAt(long timestamp, Edit edit) {
+    send(record(topics.edits(), timestamp, edit.getSubject(), MessageFormat.EDIT.write(edit)));
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      String topic, long timestamp, String key, byte[] value) {
+    return new ProducerRecord<>(topic, null, timestamp, key.getBytes(UTF_8), value);
+  }
+
   void send(Edit edit) {
     send(topics.edits(), edit.getSubject(), MessageFormat.EDIT.write(edit));
   }
@@ -157,6 +172,10 @@ final class Studio implements AutoCloseable {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(topic, key == null ? null : key.getBytes(UTF_8), value);
     headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
+    send(record);
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
     try {
       producer.send(record).get();
     } catch (InterruptedException | ExecutionException e) {

@@ -75,8 +75,7 @@ public final class PcaJob {
       Map<String, Double> metrics =
           new CodecEvaluation(codec, cache, split.heldOut()).evaluate(EVALUATION_SCANS);
       metrics.put("heldOutSubjects", (double) split.heldOutSubjects());
-      ModelPackage.write(
-          out,
+      PackageContents contents =
           new PackageContents(
               config.name(),
               config.version(),
@@ -86,8 +85,8 @@ public final class PcaJob {
               Optional.of(statistics(codec, split)),
               provenance(split),
               metrics,
-              config.card()),
-          config.weights());
+              config.card());
+      ModelPackage.write(out, QualityFit.learn(contents, cache, split.heldOut()), config.weights());
       return metrics;
     }
   }

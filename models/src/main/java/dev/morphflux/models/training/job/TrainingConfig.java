@@ -105,12 +105,19 @@ public record TrainingConfig(
    *
    * @param maxErrorMm the largest mean reconstruction error that is kept; null for any
    * @param maxMahalanobis the largest distance from the model's family that is kept; null for any
+   * @param anyFlag whether scans are left out that were flagged, by the thresholds of the model
+   *     that encoded them
    */
-  public record DropFlagged(@Nullable Double maxErrorMm, @Nullable Double maxMahalanobis) {
-    public DropFlagged {
+  public record DropFlagged(
+      @Nullable Double maxErrorMm, @Nullable Double maxMahalanobis, Boolean anyFlag) {
+    public DropFlagged(
+        @Nullable Double maxErrorMm, @Nullable Double maxMahalanobis, @Nullable Boolean anyFlag) {
+      this.maxErrorMm = maxErrorMm;
+      this.maxMahalanobis = maxMahalanobis;
+      this.anyFlag = anyFlag != null && anyFlag;
       require(
-          maxErrorMm != null || maxMahalanobis != null,
-          "source.dropFlagged needs maxErrorMm or maxMahalanobis, found neither");
+          maxErrorMm != null || maxMahalanobis != null || this.anyFlag,
+          "source.dropFlagged needs anyFlag: true, maxErrorMm or maxMahalanobis, found none");
       require(
           (maxErrorMm == null || maxErrorMm > 0) && (maxMahalanobis == null || maxMahalanobis > 0),
           "source.dropFlagged's maxErrorMm and maxMahalanobis must be positive");

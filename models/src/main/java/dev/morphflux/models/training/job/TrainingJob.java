@@ -153,11 +153,12 @@ public final class TrainingJob {
             PackageParts.training(setup),
             figures,
             config.card());
+    PackageContents judging = QualityFit.learn(contents, setup.cache(), setup.split().heldOut());
     ModelPackage.write(
         out,
         config.baseline() == TrainingConfig.Baseline.PCA
-            ? contents.withBaseline(PcaJob.fit(config, setup.cache(), setup.split()))
-            : contents,
+            ? judging.withBaseline(PcaJob.fit(config, setup.cache(), setup.split()))
+            : judging,
         config.weights());
   }
 }

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * arithmetic; then the backbone's matrices, beside the fastest of those.
  */
 public final class PrecisionChoice {
-  private static final int[] RANKS = {16, 24, 32, 48, 64, 80, 96, 128, 160, 192};
+  private static final int[] RANKS = {16, 24, 32, 48, 64, 72, 80, 88, 96, 112, 128, 160, 192};
   private static final double EQUALLY_FAST = 0.95;
   private static final int FITTED = 640;
   private static final int JUDGED = 96;
