@@ -70,19 +70,20 @@ class LatentFormatTest {
     List<LatentCode> latents = new ArrayList<>();
     for (int frame = 0; frame < FRAMES; frame++) {
       latents.add(
-          new LatentCode(
-              "scan é " + frame,
-              "ann",
-              "day 1",
-              "12A",
-              3,
-              new FrameTime((long) frame, "01:02:03:04", 30, 1),
-              Instant.ofEpochSecond(frame),
-              "head",
-              "1",
-              List.of((float) frame, 0.5f),
-              new ReconstructionError(0.5f, 2f, List.of(new RegionError("nose", 0.4f))),
-              frame == 0 ? null : Float.valueOf(1.5f)));
+          LatentCode.newBuilder()
+              .setScanId("scan é " + frame)
+              .setSubject("ann")
+              .setCaptureSession("day 1")
+              .setSlate("12A")
+              .setTake(3)
+              .setFrame(new FrameTime((long) frame, "01:02:03:04", 30, 1))
+              .setCaptureTime(Instant.ofEpochSecond(frame))
+              .setModelName("head")
+              .setModelVersion("1")
+              .setZ(List.of((float) frame, 0.5f))
+              .setError(new ReconstructionError(0.5f, 2f, List.of(new RegionError("nose", 0.4f))))
+              .setMahalanobis(frame == 0 ? null : Float.valueOf(1.5f))
+              .build());
     }
     return latents;
   }

@@ -265,19 +265,19 @@ class FileSinksTest {
     return LongStream.range(from, to)
         .mapToObj(
             frame ->
-                new LatentCode(
-                    "scan " + frame,
-                    "ann",
-                    "",
-                    "12A",
-                    1,
-                    new FrameTime(frame, "01:02:03:04", 30, 1),
-                    Instant.ofEpochSecond(frame),
-                    model,
-                    "1",
-                    List.of((float) frame, 1f, 2f),
-                    new ReconstructionError(0.5f, 2f, List.of(new RegionError("nose", 0.4f))),
-                    null))
+                LatentCode.newBuilder()
+                    .setScanId("scan " + frame)
+                    .setSubject("ann")
+                    .setSlate("12A")
+                    .setTake(1)
+                    .setFrame(new FrameTime(frame, "01:02:03:04", 30, 1))
+                    .setCaptureTime(Instant.ofEpochSecond(frame))
+                    .setModelName(model)
+                    .setModelVersion("1")
+                    .setZ(List.of((float) frame, 1f, 2f))
+                    .setError(
+                        new ReconstructionError(0.5f, 2f, List.of(new RegionError("nose", 0.4f))))
+                    .build())
         .toList();
   }
 }

@@ -60,8 +60,7 @@ class ScanQualityStreamTest extends EndToEnd {
       eventually(() -> assertThat(processor.figures().scans()).isEqualTo(2));
     }
     assertThat(Studio.vertices(studio().meshOfScan("turned")))
-        .containsExactly(
-            Studio.vertices(studio().meshOfScan("straight")), within(0.01f));
+        .containsExactly(Studio.vertices(studio().meshOfScan("straight")), within(0.01f));
     LatentCode latent = studio().latents().get(1);
     assertThat(latent.getFlags()).isEmpty();
     RigidTransform motion = latent.getAlignment();
