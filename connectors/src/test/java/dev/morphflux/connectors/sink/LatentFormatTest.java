@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.morphflux.models.io.Npz;
 import dev.morphflux.schemas.FrameTime;
 import dev.morphflux.schemas.LatentCode;
+import dev.morphflux.schemas.QualityFlag;
 import dev.morphflux.schemas.ReconstructionError;
 import dev.morphflux.schemas.RegionError;
 import java.io.IOException;
@@ -83,6 +84,7 @@ class LatentFormatTest {
               .setZ(List.of((float) frame, 0.5f))
               .setError(new ReconstructionError(0.5f, 2f, List.of(new RegionError("nose", 0.4f))))
               .setMahalanobis(frame == 0 ? null : Float.valueOf(1.5f))
+              .setFlags(List.of(QualityFlag.UNKNOWN))
               .build());
     }
     return latents;

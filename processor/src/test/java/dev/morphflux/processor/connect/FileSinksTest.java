@@ -277,6 +277,7 @@ class FileSinksTest {
                     .setZ(List.of((float) frame, 1f, 2f))
                     .setError(
                         new ReconstructionError(0.5f, 2f, List.of(new RegionError("nose", 0.4f))))
+                    .setFlags(List.of())
                     .build())
         .toList();
   }
