@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,12 +36,24 @@ public final class FileDraft implements Closeable {
     Path draft = file.resolveSibling("." + file.getFileName() + ".part");
     FileChannel channel =
         FileChannel.open(
-            draft,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+            draft, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    if (isLockedByAnother(channel)) {
+      channel.close();
+      throw new IOException(draft + " is being written by another process");
+    }
+    channel.truncate(0);
     return new FileDraft(file, draft, channel);
+  }
+
+  /** The lock goes with the channel. */
+  private static boolean isLockedByAnother(FileChannel channel) {
+    try {
+      return channel.tryLock() == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    } catch (IOException e) {
+      return false; // a file system without locks
+    }
   }
 
   /** Writes a whole file at once. */
@@ -49,6 +62,27 @@ public final class FileDraft implements Closeable {
       draft.append(ByteBuffer.wrap(content));
       draft.publish();
     }
+  }
+
+  /**
+   * Lets something else write a file that appears under its name only whole and on the disk.
+   *
+   * @param writing creates the file that it is given
+   */
+  public static void publish(Path file, Writing writing) throws IOException {
+    try (FileDraft draft = create(file)) {
+      Files.delete(draft.draft);
+      writing.write(draft.draft);
+      try (FileChannel written = FileChannel.open(draft.draft, StandardOpenOption.WRITE)) {
+        written.force(true);
+      }
+      draft.rename();
+    }
+  }
+
+  /** Writes a file. */
+  public interface Writing {
+    void write(Path file) throws IOException;
   }
 
   /** How many bytes there are. */
@@ -101,6 +135,10 @@ public final class FileDraft implements Closeable {
     }
     channel.truncate(length); // a failed write may have left bytes behind the end
     channel.force(true);
+    rename();
+  }
+
+  private void rename() throws IOException {
     try {
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {

@@ -36,6 +36,7 @@ public final class MeshFolder implements Closeable {
    *
    * @param wholeTakes one file a take, rather than one a mesh
    * @param topology of all meshes
+   * @param listener hears of complete takes
    * @param nanoTime the clock of {@link #finishIdle}
    */
   public MeshFolder(
@@ -44,6 +45,7 @@ public final class MeshFolder implements Closeable {
       boolean wholeTakes,
       Topology topology,
       UpAxis up,
+      OpenTakes.Finished listener,
       LongSupplier nanoTime) {
     if (wholeTakes && !format.holdsTakes()) {
       throw new InvalidMeshException(
@@ -57,7 +59,11 @@ public final class MeshFolder implements Closeable {
     this.surface = MeshSurface.of(topology, up);
     this.takes =
         new OpenTakes<>(
-            directory, format.extension(), (file, first) -> format.begin(file, surface), nanoTime);
+            directory,
+            format.extension(),
+            (file, first) -> format.begin(file, surface),
+            listener,
+            nanoTime);
   }
 
   /**
@@ -71,7 +77,8 @@ public final class MeshFolder implements Closeable {
     String scan = mesh.getScanId();
     if (wholeTakes && scan != null) {
       TakeId take =
-          new TakeId(mesh.getSubject(), mesh.getCaptureSession(), mesh.getSlate(), mesh.getTake());
+          new TakeId(
+              mesh.getSubject(), mesh.getCaptureSession(), mesh.getSlate(), mesh.getTake(), "");
       takes.add(new TakeItem<>(take, frame.number(), scan, position, frame));
     } else {
       Path file =

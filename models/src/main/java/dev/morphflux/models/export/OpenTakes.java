@@ -25,6 +25,7 @@ public final class OpenTakes<F> implements Closeable {
   private final Path directory;
   private final String extension;
   private final Beginning<F> beginning;
+  private final Finished listener;
   private final LongSupplier nanoTime;
   private final Map<String, OpenTake<F>> open = new LinkedHashMap<>();
 
@@ -33,12 +34,23 @@ public final class OpenTakes<F> implements Closeable {
     TakeWriter<F> begin(Path file, F first) throws IOException;
   }
 
+  /** Hears that the file of a take is complete. */
+  public interface Finished {
+    /** Nobody needs to know. */
+    Finished UNHEARD = (take, lastPosition) -> {};
+
+    /** All frames of the take up to this position are in files. */
+    void finished(TakeId take, long lastPosition) throws IOException;
+  }
+
   private static final class OpenTake<F> {
     private final TakeId id;
     private final long position;
     private final TakeWriter<F> writer;
     private long frames;
     private long last;
+    private long lastPosition;
+    private boolean written;
     private long touched;
 
     OpenTake(TakeItem<F> first, TakeWriter<F> writer) {
@@ -56,10 +68,15 @@ public final class OpenTakes<F> implements Closeable {
    * @param nanoTime the clock of {@link #finishIdle}
    */
   public OpenTakes(
-      Path directory, String extension, Beginning<F> beginning, LongSupplier nanoTime) {
+      Path directory,
+      String extension,
+      Beginning<F> beginning,
+      Finished listener,
+      LongSupplier nanoTime) {
     this.directory = directory;
     this.extension = extension;
     this.beginning = beginning;
+    this.listener = listener;
     this.nanoTime = nanoTime;
   }
 
@@ -78,6 +95,7 @@ public final class OpenTakes<F> implements Closeable {
     take.writer.add(item.frame());
     take.frames++;
     take.last = item.number();
+    take.lastPosition = item.position();
     take.touched = nanoTime.getAsLong();
   }
 
@@ -106,7 +124,11 @@ public final class OpenTakes<F> implements Closeable {
 
   private void finish(OpenTake<F> take) throws IOException {
     if (take.frames > 0) {
-      take.writer.finish();
+      if (!take.written) {
+        take.writer.finish();
+        take.written = true;
+      }
+      listener.finished(take.id, take.lastPosition);
     }
     open.remove(take.id.subject());
     take.writer.close();

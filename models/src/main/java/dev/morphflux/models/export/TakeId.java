@@ -7,8 +7,9 @@ import java.nio.file.Path;
  *
  * @param captureSession may be empty
  * @param slate may be empty
+ * @param model whose numbers the frames are, where that matters; empty otherwise
  */
-public record TakeId(String subject, String captureSession, String slate, int take) {
+public record TakeId(String subject, String captureSession, String slate, int take, String model) {
 
   /**
    * The file of a take, the same whenever it is written again.
@@ -25,6 +26,9 @@ public record TakeId(String subject, String captureSession, String slate, int ta
       name.append(FileNames.safe(slate)).append('_');
     }
     name.append("take%03d_%06d_%s".formatted(take, first, FileNames.checksum(firstId)));
+    if (!model.isEmpty()) {
+      name.append('_').append(FileNames.safe(model));
+    }
     return directory.resolve(FileNames.safe(subject)).resolve(name + extension);
   }
 }

@@ -8,6 +8,8 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -62,6 +64,38 @@ public final class NpzWriter implements AutoCloseable {
       chunk.putInt(integer);
     }
     missing -= integers.length;
+    return this;
+  }
+
+  /** Writes an array [n] of long integers. */
+  public NpzWriter put(String name, long[] integers) {
+    begin(name, "<i8", integers.length);
+    for (long integer : integers) {
+      if (chunk.remaining() < Long.BYTES) {
+        flush();
+      }
+      chunk.putLong(integer);
+    }
+    missing -= integers.length;
+    return this;
+  }
+
+  /** Writes an array [n] of texts, as numpy keeps them: all as long as the longest. */
+  public NpzWriter put(String name, List<String> texts) {
+    int longest =
+        texts.stream().mapToInt(text -> text.codePointCount(0, text.length())).max().orElse(0);
+    int length = Math.max(1, longest);
+    begin(name, "<U" + length, texts.size());
+    for (String text : texts) {
+      int[] points = Arrays.copyOf(text.codePoints().toArray(), length);
+      for (int point : points) {
+        if (!chunk.hasRemaining()) {
+          flush();
+        }
+        chunk.putInt(point);
+      }
+    }
+    missing -= texts.size();
     return this;
   }
 

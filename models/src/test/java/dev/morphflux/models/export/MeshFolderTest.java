@@ -142,7 +142,8 @@ class MeshFolderTest {
   }
 
   private MeshFolder folder(MeshFormat format, boolean takes) {
-    return new MeshFolder(directory, format, takes, TOPOLOGY, UpAxis.Y, clock::get);
+    return new MeshFolder(
+        directory, format, takes, TOPOLOGY, UpAxis.Y, OpenTakes.Finished.UNHEARD, clock::get);
   }
 
   private List<String> files() throws IOException {

@@ -73,6 +73,22 @@ class UsdaTest {
     }
   }
 
+  @Test
+  void begin_givenTakeThatSomebodyElseWrites_expectsErrorAndTheirFileUnharmed() throws IOException {
+    Path file = directory.resolve("take.usda");
+    try (TakeWriter<MeshFrame> theirs = MeshFormat.USDA.begin(file, SURFACE)) {
+      theirs.add(Frames.random(VERTICES, 1));
+
+      assertThatThrownBy(() -> MeshFormat.USDA.begin(file, SURFACE))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("is being written");
+
+      theirs.finish();
+    }
+    assertThat(numbers(Files.readString(file), "            1: "))
+        .isEqualTo(Frames.random(VERTICES, 1).vertices());
+  }
+
   /** The numbers of the list that follows. */
   private static float[] numbers(String text, String before) {
     int begin = text.indexOf(before) + before.length();

@@ -2,6 +2,7 @@ package dev.morphflux.processor.cli;
 
 import dev.morphflux.models.export.MeshFolder;
 import dev.morphflux.models.export.MeshFormat;
+import dev.morphflux.models.export.OpenTakes;
 import dev.morphflux.models.export.UpAxis;
 import dev.morphflux.models.io.IoErrors;
 import dev.morphflux.models.mesh.Topology;
@@ -88,7 +89,14 @@ final class MeshesCommand {
     try (TopicReader reader =
             TopicReader.fromBeginning(kafka.clientSettings(), List.of(kafka.topics().meshes()));
         MeshFolder folder =
-            new MeshFolder(directory, format, takes, topology, up, System::nanoTime)) {
+            new MeshFolder(
+                directory,
+                format,
+                takes,
+                topology,
+                up,
+                OpenTakes.Finished.UNHEARD,
+                System::nanoTime)) {
       new TopicTail(follow)
           .read(
               reader,

@@ -1,13 +1,13 @@
 package dev.morphflux.processor.cli;
 
 import dev.morphflux.models.mesh.Topology;
-import dev.morphflux.processor.scans.FrameRate;
 import dev.morphflux.processor.scans.MeshFileScans;
 import dev.morphflux.processor.scans.NoisyScans;
 import dev.morphflux.processor.scans.ScanMessages;
 import dev.morphflux.processor.scans.ScanNaming;
 import dev.morphflux.processor.scans.ScanPublisher;
 import dev.morphflux.processor.scans.ScanSource;
+import dev.morphflux.schemas.FrameRate;
 import dev.morphflux.schemas.VertexEncoding;
 import java.nio.file.Path;
 import java.util.List;

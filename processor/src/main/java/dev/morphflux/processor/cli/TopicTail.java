@@ -20,7 +20,7 @@ record TopicTail(boolean follow) {
   /**
    * Reads.
    *
-   * @param nowAndThen is run after each poll, also when nothing came
+   * @param nowAndThen is run between, also when nothing comes
    */
   void read(
       TopicReader reader, Consumer<ConsumerRecord<byte[], byte[]>> each, Runnable nowAndThen) {

@@ -1,6 +1,7 @@
 package dev.morphflux.processor.scans;
 
 import dev.morphflux.models.mesh.LinearModel;
+import dev.morphflux.schemas.FrameRate;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package dev.morphflux.processor.scans;
 import dev.morphflux.models.mesh.Mesh;
 import dev.morphflux.models.mesh.MeshFiles;
 import dev.morphflux.models.mesh.MeshSequence;
+import dev.morphflux.schemas.FrameRate;
 import dev.morphflux.schemas.MorphfluxException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -128,6 +128,40 @@ final class DemoCommandTest {
   }
 
   @Test
+  void meshesSave_givenTakesAsGlb_expectsOneFileForTheTake() throws IOException {
+    Path out = directory.resolve("takes");
+
+    CommandRun save =
+        topicCommand(
+            "meshes",
+            "save",
+            "--model",
+            MODEL,
+            "--out",
+            out,
+            "--subject",
+            "simulated-001",
+            "--format",
+            "glb",
+            "--takes");
+
+    assertThat(save.exitCode()).as(save.err()).isZero();
+    try (Stream<Path> files = Files.walk(out).filter(Files::isRegularFile)) {
+      assertThat(files).anyMatch(file -> file.toString().matches(".*take\\d+_.*\\.glb"));
+    }
+  }
+
+  @Test
+  void meshesSave_givenTakesAsObj_expectsWrongUsage() {
+    CommandRun save =
+        topicCommand(
+            "meshes", "save", "--model", MODEL, "--out", directory.resolve("objs"), "--takes");
+
+    assertThat(save.exitCode()).isEqualTo(2);
+    assertThat(save.err()).contains("--takes needs --format GLB or USDA");
+  }
+
+  @Test
   void editsSend_givenAMove_expectsItOnTheTopic() {
     CommandRun sent =
         topicCommand("edits", "send", "--subject", "simulated-001", "--move", "42=0,-0.5,0.1");

@@ -3,6 +3,7 @@ package dev.morphflux.processor.scans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.morphflux.schemas.FrameRate;
 import dev.morphflux.schemas.MorphfluxException;
 import java.io.IOException;
 import java.nio.file.Files;

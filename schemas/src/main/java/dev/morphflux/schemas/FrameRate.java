@@ -1,7 +1,5 @@
-package dev.morphflux.processor.scans;
+package dev.morphflux.schemas;
 
-import dev.morphflux.schemas.FrameTime;
-import dev.morphflux.schemas.MorphfluxException;
 import java.time.Duration;
 
 /**
