@@ -43,6 +43,7 @@ class ScanQualityTest {
   private static final int JUDGED = 16;
 
   /** Each kind of damage that a capture day brings, to vertices [N, 3]. */
+  @SuppressWarnings("ImmutableEnumChecker") // functions without state
   private enum Damage {
     SHIFTED(v -> moved(v, (p, size) -> new double[] {p[0] + 0.25 * size, p[1], p[2]})),
     TURNED(
