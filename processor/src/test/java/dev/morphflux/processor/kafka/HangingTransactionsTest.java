@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,9 +49,9 @@ final class HangingTransactionsTest {
         KafkaProducer<byte[], byte[]> alive = begin(broker, "alive", ALIVE)) {
       assertThat(stable(admin, HANGING)).as("before").isZero();
       new HangingTransactions(client(broker)).end(List.of(HANGING, ALIVE));
-      assertThat(stable(admin, HANGING)).as("the record and the marker").isEqualTo(2);
+      Awaitility.await("the record and the marker").until(() -> stable(admin, HANGING) == 2);
       alive.commitTransaction();
-      assertThat(stable(admin, ALIVE)).isEqualTo(2);
+      Awaitility.await("the other, which goes on").until(() -> stable(admin, ALIVE) == 2);
     }
   }
 
