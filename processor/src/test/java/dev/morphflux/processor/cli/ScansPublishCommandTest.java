@@ -99,7 +99,7 @@ class ScansPublishCommandTest {
 
     String errors =
         errors(
-            1,
+            ExitCode.BROKER_UNREACHABLE.code(),
             "scans publish --bootstrap-server %s --topology %s %s"
                 .formatted(address, topology(), file));
 

@@ -47,6 +47,11 @@ final class Verification implements AutoCloseable {
     return committed().values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** How many records are there to answer. */
+  long sent() {
+    return inputEnds().values().stream().mapToLong(Long::longValue).sum();
+  }
+
   /** Waits until the group has answered everything that is there now. */
   void awaitAllAnswered(Duration patience) {
     Map<TopicPartition, Long> ends = inputEnds();
