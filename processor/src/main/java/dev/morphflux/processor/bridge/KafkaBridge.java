@@ -5,7 +5,6 @@ import dev.morphflux.schemas.MorphfluxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -63,9 +62,7 @@ public final class KafkaBridge<S> implements AutoCloseable {
   private final Committer<S> committer;
   private final PollLoop<S> loop;
   private final Thread pollThread;
-  private final Pacing pacing = new Pacing();
   private final AtomicBoolean emissionScheduled = new AtomicBoolean();
-  private final AtomicBoolean lateEmissionScheduled = new AtomicBoolean();
   private volatile Scheduler.@Nullable Worker emitter;
   private volatile @Nullable FluxSink<PolledBatch<S>> sink;
   private volatile boolean closing;
@@ -111,10 +108,9 @@ public final class KafkaBridge<S> implements AutoCloseable {
   }
 
   /**
-   * The micro-batches: each request takes whatever waits, up to the configured size: at once if
-   * that fills a batch or none is being committed, else just in time for the next transaction. One
-   * subscriber only. Subscribing joins the group. Ends with an error when there is no point in
-   * going on, and completes when the bridge is closed.
+   * The micro-batches: each request takes whatever waits, up to the configured size, at the moment
+   * when the worker is free for it. One subscriber only. Subscribing joins the group. Ends with an
+   * error when there is no point in going on, and completes when the bridge is closed.
    *
    * @param worker what batches are emitted, and so worked on, on; of one thread
    */
@@ -143,16 +139,13 @@ public final class KafkaBridge<S> implements AutoCloseable {
   public Mono<Boolean> commit(PolledBatch<S> batch, List<ProducerRecord<byte[], byte[]>> outputs) {
     return Mono.fromCallable(
             () -> {
-              pacing.commitBegins(System.nanoTime());
               try {
                 return commitOrRewind(batch, outputs);
               } catch (Error e) {
                 // Reactor would let it pass, and the flux would seem alive for ever.
                 throw new IllegalStateException("the commit of a batch failed", e);
               } finally {
-                pacing.commitEnds(System.nanoTime());
                 lanes.finished(batch);
-                emit();
               }
             })
         .subscribeOn(transactions);
@@ -246,47 +239,28 @@ public final class KafkaBridge<S> implements AutoCloseable {
     if (target == null
         || worker == null
         || target.requestedFromDownstream() == 0
-        || !lanes.hasRecords()) {
+        || !lanes.hasRecords()
+        || !emissionScheduled.compareAndSet(false, true)) {
       return;
     }
-    long wait = nanosToWait();
-    AtomicBoolean scheduled = wait > 0 ? lateEmissionScheduled : emissionScheduled;
-    if (!scheduled.compareAndSet(false, true)) {
-      return;
-    }
-    Runnable emission =
-        () -> {
-          // Before the look at requests and records: what comes after it is scheduled anew.
-          scheduled.set(false);
-          serve(target);
-        };
     try {
-      worker.schedule(emission, wait, TimeUnit.NANOSECONDS);
+      worker.schedule(() -> serve(target));
     } catch (RejectedExecutionException e) {
       // Closed meanwhile.
       LOG.atDebug().setMessage("the worker takes no more batches").log();
     }
   }
 
-  private long nanosToWait() {
-    return lanes.fillBatch() ? 0 : pacing.nanosToWait(System.nanoTime());
-  }
-
   /** On the worker, where all requests are served. */
   private void serve(FluxSink<PolledBatch<S>> target) {
+    // Before the look at requests and records: what comes after it is scheduled anew.
+    emissionScheduled.set(false);
     while (target.requestedFromDownstream() > 0 && !target.isCancelled()) {
-      if (nanosToWait() > 0) {
-        emit();
-        return;
-      }
       PolledBatch<S> batch = lanes.take();
       if (batch == null) {
         return;
       }
-      pacing.taken();
-      long begin = System.nanoTime();
       target.next(batch);
-      pacing.worked(System.nanoTime() - begin);
     }
   }
 

@@ -104,17 +104,6 @@ final class Lanes<S> {
     return current.values().stream().anyMatch(lane -> !lane.queue().isEmpty());
   }
 
-  /** Whether so much waits that the next micro-batch can hold no more. */
-  synchronized boolean fillBatch() {
-    long records = 0;
-    long waiting = 0;
-    for (Lane<S> lane : current.values()) {
-      records += lane.queue().records();
-      waiting += lane.queue().bytes();
-    }
-    return records >= batchRecords || waiting >= batchBytes;
-  }
-
   /** The next micro-batch of whatever waits, or null when nothing does. */
   synchronized @Nullable PolledBatch<S> take() {
     if (!emitting) {

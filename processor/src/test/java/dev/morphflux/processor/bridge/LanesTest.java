@@ -46,18 +46,6 @@ final class LanesTest {
   }
 
   @Test
-  void fillBatch_givenRecordsOfSeveralLanes_expectsThemCountedTogether() {
-    open(0);
-    open(1);
-    lanes.add(Records.polled("scans", 0, 0, 3, 3));
-    assertThat(lanes.fillBatch()).isFalse();
-    lanes.add(Records.polled("scans", 1, 0, 1, 1));
-    assertThat(lanes.fillBatch()).isTrue();
-    PolledBatch<String> unused = take();
-    assertThat(lanes.fillBatch()).isFalse();
-  }
-
-  @Test
   void offsets_givenWhatIsTakenInParts_expectsThoseOfTheContiguousPrefix() {
     open(0);
     // Offset 6 holds a marker: the consumer stands behind it.
