@@ -13,10 +13,7 @@ import java.nio.FloatBuffer;
  * works under a manager of its own, so threads share nothing but the parameters, which do not
  * change.
  */
-final class DjlCodec implements Codec {
-  private final String name;
-  private final String version;
-  private final Topology topology;
+final class DjlCodec extends NamedCodec {
   private final Lamm network;
   private final NDManager manager;
   private final Parameters parameters;
@@ -41,9 +38,7 @@ final class DjlCodec implements Codec {
       Parameters parameters,
       float[] mean,
       float[] std) {
-    this.name = name;
-    this.version = version;
-    this.topology = topology;
+    super(name, version, topology, network.architecture().latentSize());
     this.network = network;
     this.manager = manager;
     this.parameters = parameters;
@@ -56,30 +51,10 @@ final class DjlCodec implements Codec {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public String version() {
-    return version;
-  }
-
-  @Override
-  public Topology topology() {
-    return topology;
-  }
-
-  @Override
-  public int latentSize() {
-    return network.architecture().latentSize();
-  }
-
-  @Override
   public void encode(int batch, FloatBuffer vertices, FloatBuffer latents) {
     try (NDManager request = manager.newSubManager()) {
       NDArray meshes =
-          DirectBuffers.read(request, vertices, new Shape(batch, topology.vertexCount(), 3));
+          DirectBuffers.read(request, vertices, new Shape(batch, topology().vertexCount(), 3));
       NDArray normalized = network.layout().toRegionOrder(meshes).subi(meanOfRows).divi(stdOfRows);
       DirectBuffers.write(network.encode(parameters, normalized), latents);
     }

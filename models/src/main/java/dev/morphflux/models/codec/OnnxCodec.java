@@ -9,15 +9,11 @@ import java.util.Map;
  * The network in ONNX Runtime, for serving. Calls read and write the caller's buffers in place;
  * threads share the sessions and their weights.
  */
-final class OnnxCodec implements Codec {
+final class OnnxCodec extends NamedCodec {
   private static final String VERTICES = "vertices";
   private static final String LATENTS = "latents";
   private static final String DISPLACEMENTS = "displacements";
 
-  private final String name;
-  private final String version;
-  private final Topology topology;
-  private final int latentSize;
   private final GraphSession encoder;
   private final GraphSession decoder;
 
@@ -31,32 +27,9 @@ final class OnnxCodec implements Codec {
       int latentSize,
       GraphSession encoder,
       GraphSession decoder) {
-    this.name = name;
-    this.version = version;
-    this.topology = topology;
-    this.latentSize = latentSize;
+    super(name, version, topology, latentSize);
     this.encoder = encoder;
     this.decoder = decoder;
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public String version() {
-    return version;
-  }
-
-  @Override
-  public Topology topology() {
-    return topology;
-  }
-
-  @Override
-  public int latentSize() {
-    return latentSize;
   }
 
   @Override

@@ -15,11 +15,7 @@ import java.nio.FloatBuffer;
  * {@link PcaGain}. Each call works under a manager of its own; threads share only what does not
  * change.
  */
-final class PcaCodec implements Codec {
-  private final String name;
-  private final String version;
-  private final Topology topology;
-  private final int latentSize;
+final class PcaCodec extends NamedCodec {
   private final NDManager manager;
   private final NDArray mean; // [1, 3N]
   private final NDArray components; // B [d, 3N]
@@ -32,42 +28,19 @@ final class PcaCodec implements Codec {
    */
   PcaCodec(
       String name, String version, Topology topology, NDManager manager, PcaParameters parameters) {
-    this.name = name;
-    this.version = version;
-    this.topology = topology;
+    super(name, version, topology, parameters.latentSize());
     this.manager = manager;
-    this.latentSize = parameters.latentSize();
     int length = 3 * parameters.vertexCount();
     this.mean = manager.create(parameters.mean().toFloats(), new Shape(1, length));
     this.components =
-        manager.create(parameters.components().toFloats(), new Shape(latentSize, length));
+        manager.create(parameters.components().toFloats(), new Shape(latentSize(), length));
     this.componentsByVertex = components.transpose();
     PcaGain solved = PcaGain.of(components, parameters, topology);
     this.whitening = manager.create(solved.whitening());
     this.gain =
         topology.controlPoints().isEmpty()
-            ? manager.zeros(new Shape(0, latentSize))
+            ? manager.zeros(new Shape(0, latentSize()))
             : manager.create(solved.gain());
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public String version() {
-    return version;
-  }
-
-  @Override
-  public Topology topology() {
-    return topology;
-  }
-
-  @Override
-  public int latentSize() {
-    return latentSize;
   }
 
   @Override
@@ -82,9 +55,9 @@ final class PcaCodec implements Codec {
   @Override
   public void decode(
       int batch, FloatBuffer latents, FloatBuffer displacements, FloatBuffer vertices) {
-    int coordinates = 3 * topology.controlPoints().size();
+    int coordinates = 3 * topology().controlPoints().size();
     try (NDManager request = manager.newSubManager()) {
-      NDArray z = DirectBuffers.read(request, latents, new Shape(batch, latentSize));
+      NDArray z = DirectBuffers.read(request, latents, new Shape(batch, latentSize()));
       if (coordinates > 0) {
         NDArray moved = DirectBuffers.read(request, displacements, new Shape(batch, coordinates));
         z.addi(moved.matMul(gain));

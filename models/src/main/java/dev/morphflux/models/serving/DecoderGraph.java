@@ -39,8 +39,12 @@ final class DecoderGraph {
 
   /** Latents and displacements to vertices. */
   OnnxModel build() {
-    merge(vertices(tokens()));
-    graph.output(VERTICES, parts.layout().vertexCount(), 3);
+    int vertices = parts.layout().vertexCount();
+    String moved = graph.reshape(merged(rows(tokens())), -1, vertices, 3);
+    // Last, so that this writes to the output, where a change of shape would have to copy.
+    String offsets = graph.constant("token_to_xyz.bias", offsets(), vertices, 3);
+    graph.node("Add", moved, offsets).output(VERTICES);
+    graph.output(VERTICES, vertices, 3);
     return graph.toModel();
   }
 
@@ -111,27 +115,24 @@ final class DecoderGraph {
     return where.node("Expand", learned, where.concat(0, axes));
   }
 
-  /** The vertices of all regions side by side, [B, 3 R], from tokens [K B, D]. */
-  private String vertices(String tokens) {
+  /** What the region matrices make of tokens [K B, D], side by side: [B, 3 R], without biases. */
+  private String rows(String tokens) {
     int regions = parts.regions();
     String stacked = graph.reshape(tokens, regions, -1, parts.dim());
     Products.Rows rows = products.prepareStacked(coefficients(centered(stacked)), regions, width());
     String[] pieces = graph.split(rows.values(), regions);
     List<String> outputs = new ArrayList<>();
-    List<float[]> biases = new ArrayList<>();
-    boolean[] placed = new boolean[parts.layout().vertexCount()];
     for (int i = 0; i < regions; i++) {
       float[] weight = weight(i);
-      float[] bias = bias(i, weight, placed);
+      int size = 3 * parts.layout().size(i);
       if (subspaces.isPresent()) {
         weight = reduced(weight, subspaces.get().get(i));
       }
       Products.Rows piece = new Products.Rows(pieces[i], rows.scale());
-      outputs.add(products.multiply(piece, "token_to_xyz." + i, weight, bias.length, bias));
-      biases.add(bias);
+      outputs.add(products.multiply(piece, "token_to_xyz." + i, weight, size, null));
     }
     String joined = outputs.size() == 1 ? outputs.get(0) : graph.concat(1, outputs);
-    return products.finish(joined, rows, "token_to_xyz", Products.joined(biases));
+    return products.finish(joined, rows, "token_to_xyz", null);
   }
 
   private int width() {
@@ -178,26 +179,28 @@ final class DecoderGraph {
     return weight;
   }
 
-  /**
-   * @param weight [3 n_i, D], in the model's unit
-   * @param placed whether the mean of a vertex is in a region before already; updated
-   */
-  private float[] bias(int region, float[] weight, boolean[] placed) {
-    float[] bias = parts.weights().get("token_to_xyz." + region + ".bias");
-    float[] std = parts.std(region);
-    float[] mean = parts.mean(region);
-    int[] vertices = parts.vertices(region);
-    for (int i = 0; i < bias.length; i++) {
-      double sum = (double) bias[i] * std[i] + (placed[vertices[i / 3]] ? 0 : mean[i]);
-      if (means.isPresent()) {
-        sum += ofMean(means.get().get(region), weight, i);
+  /** What vertices are where the products are zero, [N, 3]: the mean, and their rows' biases. */
+  private float[] offsets() {
+    double[] sums = new double[3 * parts.layout().vertexCount()];
+    float[] mean = parts.normalization().mean();
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = mean[i];
+    }
+    for (int region = 0; region < parts.regions(); region++) {
+      float[] weight = weight(region);
+      float[] bias = parts.weights().get("token_to_xyz." + region + ".bias");
+      float[] std = parts.std(region);
+      int[] coordinates = LammParts.coordinates(parts.vertices(region));
+      for (int i = 0; i < coordinates.length; i++) {
+        double ofTokens = means.isEmpty() ? 0 : ofMean(means.get().get(region), weight, i);
+        sums[coordinates[i]] += (double) bias[i] * std[i] + ofTokens;
       }
-      bias[i] = (float) sum;
     }
-    for (int vertex : vertices) {
-      placed[vertex] = true;
+    float[] offsets = new float[sums.length];
+    for (int i = 0; i < sums.length; i++) {
+      offsets[i] = (float) sums[i];
     }
-    return bias;
+    return offsets;
   }
 
   private static double ofMean(float[] mean, float[] weight, int row) {
@@ -225,7 +228,7 @@ final class DecoderGraph {
   }
 
   /** All regions' rows [B, 3 R] into the order of vertices; rows of a shared vertex are summed. */
-  private void merge(String rows) {
+  private String merged(String rows) {
     List<long[]> copies = parts.layout().rowsOfVertex();
     String sum;
     if (copies.size() == 1) {
@@ -238,8 +241,7 @@ final class DecoderGraph {
         sum = graph.node("Add", sum, gather(padded, copy)).output();
       }
     }
-    String shape = graph.integers(-1, parts.layout().vertexCount(), 3);
-    graph.node("Reshape", sum, shape).output(VERTICES);
+    return sum;
   }
 
   private String gather(String rows, long[] rowOfVertex) {

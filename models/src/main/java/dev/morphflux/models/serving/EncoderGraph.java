@@ -102,11 +102,16 @@ final class EncoderGraph {
 
   /** Centred coordinates, region by region, [B, 3 R]. */
   private String regionOrder(String meshes) {
-    float[] mean = parts.normalization().mean();
-    String flat = graph.reshape(meshes, -1, mean.length);
-    String centered = graph.node("Sub", flat, graph.constant("mean", mean, mean.length)).output();
     int[] places = LammParts.coordinates(parts.layout().vertexOfRow());
-    String rows = graph.columns(centered, places, meshes).output();
+    String flat = graph.reshape(meshes, -1, 3L * parts.layout().vertexCount());
+    String gathered = graph.columns(flat, places, meshes).output();
+    List<float[]> means = new ArrayList<>();
+    for (int i = 0; i < parts.regions(); i++) {
+      means.add(parts.mean(i));
+    }
+    // Behind the gather, where the runtime may write the result over its operand.
+    String mean = graph.constant("mean", Products.joined(means), places.length);
+    String rows = graph.node("Sub", gathered, mean).output();
     if (parts.precision().regions().isFloat()) {
       return rows;
     }

@@ -11,27 +11,35 @@ import ai.onnxruntime.TensorInfo;
 import dev.morphflux.schemas.MorphfluxException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A graph that ONNX Runtime runs, from the caller's buffers to the caller's buffers without a copy.
  * Safe for use by several threads, which share the weights.
  */
 public final class GraphSession implements AutoCloseable {
+  /** Of a thread's share of a batch: weights are read once for all of them. */
+  private static final int LEAST_ROWS = 8;
+
   private final OrtEnvironment environment;
   private final OrtSession session;
+  private final int threads;
   private final Map<String, long[]> shapes;
 
   private final long weightBytes;
   private final long branchBytes;
 
-  private GraphSession(OrtEnvironment environment, OrtSession session, OnnxModel model)
+  private GraphSession(
+      OrtEnvironment environment, OrtSession session, OnnxModel model, SessionSettings settings)
       throws OrtException {
     this.environment = environment;
     this.session = session;
+    this.threads = settings.threads();
     this.weightBytes = model.bytes();
     this.branchBytes = model.branchBytes();
     shapes = new HashMap<>();
@@ -61,7 +69,7 @@ public final class GraphSession implements AutoCloseable {
       }
       options.addExternalInitializers(constants);
       OrtSession session = environment.createSession(model.structure().toByteArray(), options);
-      return new GraphSession(environment, session, model);
+      return new GraphSession(environment, session, model, settings);
     } catch (OrtException e) {
       throw new MorphfluxException(
           "ONNX Runtime does not take the "
@@ -108,7 +116,8 @@ public final class GraphSession implements AutoCloseable {
   }
 
   /**
-   * Runs the graph.
+   * Runs the graph. Large batches are divided among threads: each runs the whole graph for its
+   * rows, so that none waits for another in the middle of it, as where they share an operation.
    *
    * @param batch B
    * @param inputs direct buffers in native order by their names; read from index 0
@@ -116,12 +125,27 @@ public final class GraphSession implements AutoCloseable {
    * @throws IllegalArgumentException if a buffer is too small
    */
   public void run(int batch, Map<String, FloatBuffer> inputs, String output, FloatBuffer values) {
+    inputs.forEach((name, given) -> requireRoom(batch, name, given));
+    requireRoom(batch, output, values);
+    int shares = Math.max(1, Math.min(threads, batch / LEAST_ROWS));
+    IntStream.range(0, shares)
+        .parallel()
+        .forEach(
+            share -> {
+              int first = batch * share / shares;
+              int rows = batch * (share + 1) / shares - first;
+              run(first, rows, inputs, output, values);
+            });
+  }
+
+  private void run(
+      int first, int rows, Map<String, FloatBuffer> inputs, String output, FloatBuffer values) {
     Map<String, OnnxTensor> tensors = new HashMap<>();
     try {
       for (Map.Entry<String, FloatBuffer> input : inputs.entrySet()) {
-        tensors.put(input.getKey(), tensor(batch, input.getKey(), input.getValue()));
+        tensors.put(input.getKey(), tensor(first, rows, input.getKey(), input.getValue()));
       }
-      try (OnnxTensor result = tensor(batch, output, values);
+      try (OnnxTensor result = tensor(first, rows, output, values);
           OrtSession.Result unused = session.run(tensors, Set.of(), Map.of(output, result))) {
         // The result lies in the caller's buffer.
       }
@@ -132,13 +156,8 @@ public final class GraphSession implements AutoCloseable {
     }
   }
 
-  private OnnxTensor tensor(int batch, String name, FloatBuffer values) throws OrtException {
-    long[] shape = shapes.get(name).clone();
-    shape[0] = batch;
-    int size = 1;
-    for (long axis : shape) {
-      size = Math.toIntExact(size * axis);
-    }
+  private void requireRoom(int batch, String name, FloatBuffer values) {
+    int size = Math.multiplyExact(batch, rowSize(name));
     if (values.capacity() < size) {
       throw new IllegalArgumentException(
           "a buffer of at least " + size + " floats is needed, found " + values.capacity());
@@ -146,7 +165,22 @@ public final class GraphSession implements AutoCloseable {
     if (!values.isDirect()) {
       throw new IllegalArgumentException("a direct buffer is needed for the " + name);
     }
-    return OnnxTensor.createTensor(environment, values.slice(0, size), shape);
+  }
+
+  private int rowSize(String name) {
+    long size = 1;
+    for (long axis : Arrays.stream(shapes.get(name)).skip(1).toArray()) {
+      size *= axis;
+    }
+    return Math.toIntExact(size);
+  }
+
+  private OnnxTensor tensor(int first, int rows, String name, FloatBuffer values)
+      throws OrtException {
+    long[] shape = shapes.get(name).clone();
+    shape[0] = rows;
+    int size = rowSize(name);
+    return OnnxTensor.createTensor(environment, values.slice(first * size, rows * size), shape);
   }
 
   @Override

@@ -39,13 +39,25 @@ final class Layers {
     return graph.contributed("BiasGelu", product, vector(name + ".bias")).output();
   }
 
-  /** Layer normalisation of rows [..., D]. */
+  /**
+   * Layer normalisation of rows [rows, D]. The runtime's own takes 6 ns for a number; its
+   * normalisation of instances computes the same, a row being an instance, in vector registers.
+   */
   String normalize(String x, String name) {
-    return graph
-        .node("LayerNormalization", x, vector(name + ".weight"), vector(name + ".bias"))
-        .with("axis", -1)
-        .with("epsilon", EPSILON)
-        .output();
+    float[] gain = weights.get(name + ".weight");
+    String one = graph.vector("instance.gain", () -> new float[] {1});
+    String nothing = graph.vector("instance.bias", () -> new float[] {0});
+    String instances = graph.reshape(x, -1, 1, gain.length);
+    String centered =
+        graph
+            .node("InstanceNormalization", instances, one, nothing)
+            .with("epsilon", EPSILON)
+            .output();
+    String scaled =
+        graph
+            .node("Mul", graph.reshape(centered, -1, gain.length), vector(name + ".weight"))
+            .output();
+    return graph.node("Add", scaled, vector(name + ".bias")).output();
   }
 
   /** x + skip, and its normalisation: as two operations, which are faster than the fused one. */

@@ -6,7 +6,8 @@ import ai.onnxruntime.OrtSession;
 /**
  * How graphs are run.
  *
- * @param threads that share the work of one call, the caller's own among them
+ * @param threads that share the rows of one call, the caller's own among them; the others are of
+ *     the common pool. One mesh alone is one thread's
  */
 public record SessionSettings(int threads) {
   public SessionSettings {
@@ -17,12 +18,12 @@ public record SessionSettings(int threads) {
 
   OrtSession.SessionOptions toOptions() throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-    options.setIntraOpNumThreads(threads);
+    // Rows are divided instead: threads that share each of a hundred short operations wait for each
+    // other more than they compute.
+    options.setIntraOpNumThreads(1);
     options.setInterOpNumThreads(1);
     // The graphs are fused as far as it pays; the runtime would fuse sums and normalisations, too.
     options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.BASIC_OPT);
-    // Threads that spin while they wait take the cores from the rest of the stream.
-    options.addConfigEntry("session.intra_op.allow_spinning", "0");
     return options;
   }
 }

@@ -1,5 +1,9 @@
 package dev.morphflux.models.codec;
 
+import static dev.morphflux.models.codec.CodecFloats.buffer;
+import static dev.morphflux.models.codec.CodecFloats.expectTheSameInManyThreads;
+import static dev.morphflux.models.codec.CodecFloats.floats;
+import static dev.morphflux.models.codec.CodecFloats.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,17 +11,9 @@ import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Architecture;
 import dev.morphflux.models.network.Backbone;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,21 +58,7 @@ class DjlCodecTest {
   void encodeAndDecode_givenManyThreads_expectsWhatOneThreadGets(Backbone backbone)
       throws Exception {
     try (Codec codec = Codecs.untrained(topology(), architecture(backbone), 1)) {
-      List<float[]> expected = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        expected.add(reconstruct(codec, i));
-      }
-      ExecutorService threads = Executors.newFixedThreadPool(4);
-      List<Future<float[]>> actual = new ArrayList<>();
-      for (int i = 0; i < 64; i++) {
-        int seed = i % 8;
-        Callable<float[]> work = () -> reconstruct(codec, seed);
-        actual.add(threads.submit(work));
-      }
-      for (int i = 0; i < actual.size(); i++) {
-        assertThat(actual.get(i).get()).as("seed %d", i % 8).isEqualTo(expected.get(i % 8));
-      }
-      threads.shutdown();
+      expectTheSameInManyThreads(seed -> reconstruct(codec, seed));
     }
   }
 
@@ -136,26 +118,5 @@ class DjlCodecTest {
 
   private static float[] template() {
     return floats(random(VERTICES * 3, 5));
-  }
-
-  private static FloatBuffer random(int size, long seed) {
-    Random random = new Random(seed);
-    FloatBuffer values = buffer(size);
-    for (int i = 0; i < size; i++) {
-      values.put(i, (float) random.nextGaussian());
-    }
-    return values;
-  }
-
-  private static FloatBuffer buffer(int size) {
-    return ByteBuffer.allocateDirect(size * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
-  }
-
-  private static float[] floats(FloatBuffer buffer) {
-    float[] values = new float[buffer.capacity()];
-    buffer.get(0, values);
-    return values;
   }
 }

@@ -1,5 +1,7 @@
 package dev.morphflux.models.codec;
 
+import static dev.morphflux.models.codec.CodecFloats.buffer;
+import static dev.morphflux.models.codec.CodecFloats.random;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.morphflux.models.network.Architecture;
@@ -7,11 +9,8 @@ import dev.morphflux.models.network.Backbone;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -91,20 +90,5 @@ final class PrecisionTest {
       scans.put(i, template[i % template.length] + 0.3f * scans.get(i));
     }
     return scans;
-  }
-
-  private static FloatBuffer random(int size, long seed) {
-    Random random = new Random(seed);
-    FloatBuffer values = buffer(size);
-    for (int i = 0; i < size; i++) {
-      values.put(i, (float) random.nextGaussian());
-    }
-    return values;
-  }
-
-  private static FloatBuffer buffer(int size) {
-    return ByteBuffer.allocateDirect(size * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

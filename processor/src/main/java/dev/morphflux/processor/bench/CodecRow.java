@@ -1,7 +1,5 @@
 package dev.morphflux.processor.bench;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-
 /**
  * One row of the table of codecs; times are medians over all rounds.
  *
@@ -18,16 +16,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  *     measured between the calls
  * @param shareOfLimit the time that reading would take at the limit, as a part of the call's time
  */
-@JsonPropertyOrder({
-  "name",
-  "batch",
-  "threads",
-  "vertices",
-  "precision",
-  "millis",
-  "perSecond",
-  "ratio"
-})
 public record CodecRow(
     String name,
     int batch,

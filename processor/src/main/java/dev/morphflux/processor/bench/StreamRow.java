@@ -1,7 +1,5 @@
 package dev.morphflux.processor.bench;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-
 /**
  * One row of the table, medians over all repetitions.
  *
@@ -21,16 +19,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  * @param residentMebibytes of the measured process
  * @param heapMebibytes reserved for the heap of the measured process
  */
-@JsonPropertyOrder({
-  "name",
-  "batch",
-  "threads",
-  "vertices",
-  "precision",
-  "millis",
-  "perSecond",
-  "ratio"
-})
 public record StreamRow(
     String name,
     double batch,

@@ -70,6 +70,8 @@ class StreamTest extends EndToEnd {
     float[] shape = SmallHead.shape(3);
     try (Processor processor = start()) {
       studio().send(Studio.scan("s1", "ada", shape));
+      // Only what was answered is sure to come before an edit.
+      awaitMeshes(1);
       studio().send(Studio.displace("e1", "ada", Lifetime.ONCE, CONTROL_POINT, 1, 2, 0));
       studio().send(Studio.scan("s2", "ada", shape));
       awaitMeshes(3);
