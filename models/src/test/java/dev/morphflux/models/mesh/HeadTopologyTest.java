@@ -39,8 +39,7 @@ class HeadTopologyTest {
             "jaw",
             "ear-left",
             "ear-right",
-            "cranium",
-            "neck");
+            "cranium-neck");
     assertThat(topology.controlPoints()).hasSizeGreaterThanOrEqualTo(73).doesNotHaveDuplicates();
     assertThat(topology.landmarks()).hasSize(68);
     SymmetryReport symmetry = SymmetryReport.of(topology).orElseThrow();
