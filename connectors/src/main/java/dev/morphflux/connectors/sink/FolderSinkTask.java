@@ -1,5 +1,8 @@
 package dev.morphflux.connectors.sink;
 
+import dev.morphflux.connectors.config.RegistryDefinition;
+import dev.morphflux.connectors.registry.RegistryFormat;
+import dev.morphflux.connectors.registry.UnavailableRegistryException;
 import dev.morphflux.schemas.MorphfluxException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -33,6 +37,7 @@ public abstract class FolderSinkTask extends SinkTask {
   private final Map<TopicPartition, Partition> partitions = new HashMap<>();
   private @Nullable Path directory;
   private Duration idle = Duration.ZERO;
+  private Optional<RegistryFormat> registry = Optional.empty();
 
   private static final class Partition {
     private final RecordFolder folder;
@@ -55,8 +60,9 @@ public abstract class FolderSinkTask extends SinkTask {
    * What all sinks are told.
    *
    * @param idle after which a take that gets no more frames is complete
+   * @param registry in whose format messages are, if there is one
    */
-  record SinkSettings(Path directory, Duration idle) {}
+  record SinkSettings(Path directory, Duration idle, Optional<RegistryFormat> registry) {}
 
   @Override
   public String version() {
@@ -68,6 +74,7 @@ public abstract class FolderSinkTask extends SinkTask {
     SinkSettings parsed = configure(settings);
     directory = parsed.directory();
     idle = parsed.idle();
+    registry = parsed.registry();
   }
 
   @Override
@@ -85,13 +92,18 @@ public abstract class FolderSinkTask extends SinkTask {
       }
       finishIdle();
     } catch (IOException e) {
-      context.timeout(RETRY_MILLIS);
-      throw new RetriableException(
-          "cannot write into %s: %s; trying again every %d s, nothing is lost"
-              .formatted(directory, e, RETRY_MILLIS / 1000),
-          e);
+      throw later("cannot write into %s: %s".formatted(directory, e), e);
+    } catch (UnavailableRegistryException e) {
+      throw later(String.valueOf(e.getMessage()), e);
     }
     context.timeout(Math.max(100, idle.toMillis() / 2));
+  }
+
+  private RetriableException later(String reason, Exception cause) {
+    context.timeout(RETRY_MILLIS);
+    return new RetriableException(
+        "%s; trying again every %d s, nothing is lost".formatted(reason, RETRY_MILLIS / 1000),
+        cause);
   }
 
   private void put(SinkRecord record) throws IOException {
@@ -106,7 +118,10 @@ public abstract class FolderSinkTask extends SinkTask {
     }
     try {
       long timestamp = record.timestamp() == null ? 0 : record.timestamp();
-      partition.folder.save(bytes(record.value()), offset, timestamp);
+      byte[] message = RegistryDefinition.read(registry, bytes(record.value()));
+      partition.folder.save(message, offset, timestamp);
+    } catch (UnavailableRegistryException e) {
+      throw e; // not the record's fault
     } catch (MorphfluxException | DataException e) {
       report(record, e);
     }

@@ -1,5 +1,6 @@
 package dev.morphflux.connectors.sink;
 
+import dev.morphflux.connectors.config.RegistryDefinition;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ public final class LatentFileSinkTask extends FolderSinkTask {
   SinkSettings configure(Map<String, String> settings) {
     LatentSinkConfig parsed = new LatentSinkConfig(settings);
     config = parsed;
-    return new SinkSettings(parsed.directory(), parsed.idle());
+    return new SinkSettings(parsed.directory(), parsed.idle(), RegistryDefinition.format(parsed));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.morphflux.connectors.sink;
 
+import dev.morphflux.connectors.config.RegistryDefinition;
 import dev.morphflux.models.mesh.Topology;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -15,7 +16,7 @@ public final class MeshFileSinkTask extends FolderSinkTask {
     MeshSinkConfig parsed = new MeshSinkConfig(settings);
     config = parsed;
     topology = parsed.topology();
-    return new SinkSettings(parsed.directory(), parsed.idle());
+    return new SinkSettings(parsed.directory(), parsed.idle(), RegistryDefinition.format(parsed));
   }
 
   @Override

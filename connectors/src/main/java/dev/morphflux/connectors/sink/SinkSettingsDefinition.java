@@ -1,5 +1,6 @@
 package dev.morphflux.connectors.sink;
 
+import dev.morphflux.connectors.config.RegistryDefinition;
 import dev.morphflux.connectors.config.Settings;
 import dev.morphflux.schemas.MorphfluxException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ final class SinkSettingsDefinition {
 
   /** The settings, those of one sink to be added. */
   static <F extends Enum<F>> ConfigDef with(Class<F> formats, F usual, String formatDoc) {
-    return new ConfigDef()
+    return RegistryDefinition.addTo(new ConfigDef())
         .define(
             DIRECTORY,
             ConfigDef.Type.STRING,

@@ -2,6 +2,8 @@ package dev.morphflux.connectors.source;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.morphflux.connectors.registry.RegistryFormat;
+import dev.morphflux.connectors.registry.UnavailableRegistryException;
 import dev.morphflux.models.mesh.MeshSequence;
 import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.MorphfluxException;
@@ -13,10 +15,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +55,8 @@ public final class ScanFolderSourceTask extends SourceTask {
       FileWatch watch,
       ScanReader reader,
       RejectedFiles rejected,
-      SentFiles sent) {}
+      SentFiles sent,
+      Optional<RegistryFormat> registry) {}
 
   /** A file that is being read. */
   private static final class Reading {
@@ -88,12 +93,14 @@ public final class ScanFolderSourceTask extends SourceTask {
             new FileWatch(config.stable().toNanos()),
             new ScanReader(config),
             new RejectedFiles(config.directory(), config.rejected()),
-            new SentFiles(context.offsetStorageReader()));
+            new SentFiles(context.offsetStorageReader()),
+            config.registry());
   }
 
   @Override
   public @Nullable List<SourceRecord> poll() throws InterruptedException {
     Parts all = started();
+    prepare(all);
     if (waiting.isEmpty() && reading == null) {
       long pause = nextListing - System.nanoTime();
       if (pause > 0) {
@@ -111,6 +118,17 @@ public final class ScanFolderSourceTask extends SourceTask {
       read(all, records);
     }
     return records.isEmpty() ? null : records;
+  }
+
+  /** Nothing is read before the registry knows what will be written: then it is not asked again. */
+  private static void prepare(Parts all) {
+    try {
+      all.registry()
+          .ifPresent(
+              registry -> registry.prepare(all.config().topic(), RegisteredScan.getClassSchema()));
+    } catch (UnavailableRegistryException e) {
+      throw new RetriableException(e.getMessage() + "; trying again, no file is read before", e);
+    }
   }
 
   private Parts started() {
@@ -193,8 +211,15 @@ public final class ScanFolderSourceTask extends SourceTask {
         Schema.BYTES_SCHEMA,
         scan.getSubject().getBytes(UTF_8),
         Schema.BYTES_SCHEMA,
-        MessageFormat.SCAN.write(scan),
+        value(all, scan),
         scan.getCaptureTime().toEpochMilli());
+  }
+
+  private static byte[] value(Parts all, RegisteredScan scan) {
+    byte[] message = MessageFormat.SCAN.write(scan);
+    return all.registry()
+        .map(registry -> registry.write(all.config().topic(), message, scan.getSchema()))
+        .orElse(message);
   }
 
   /** It may only be half-written, or its reader may have met it while it was replaced. */

@@ -1,6 +1,8 @@
 package dev.morphflux.connectors.source;
 
+import dev.morphflux.connectors.config.RegistryDefinition;
 import dev.morphflux.connectors.config.Settings;
+import dev.morphflux.connectors.registry.RegistryFormat;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.schemas.FrameRate;
 import dev.morphflux.schemas.MorphfluxException;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -36,7 +39,7 @@ final class SourceConfig extends AbstractConfig {
   private static final String DEFAULT_REJECTED = "rejected";
 
   static final ConfigDef DEFINITION =
-      new ConfigDef()
+      RegistryDefinition.addWritingTo(new ConfigDef())
           .define(
               DIRECTORY,
               ConfigDef.Type.STRING,
@@ -231,6 +234,10 @@ final class SourceConfig extends AbstractConfig {
 
   VertexEncoding encoding() {
     return Settings.constant(VertexEncoding.class, getString(ENCODING));
+  }
+
+  Optional<RegistryFormat> registry() {
+    return RegistryDefinition.format(this);
   }
 
   Duration pollInterval() {

@@ -1,6 +1,6 @@
 package dev.morphflux.processor.cli;
 
-import dev.morphflux.processor.registry.RegistrySettings;
+import dev.morphflux.processor.registry.RegistryClients;
 import dev.morphflux.schemas.MorphfluxException;
 import dev.morphflux.schemas.Topics;
 import java.io.IOException;
@@ -58,6 +58,6 @@ final class KafkaOptions {
       properties.stringPropertyNames().forEach(n -> settings.put(n, properties.getProperty(n)));
     }
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServer);
-    return RegistrySettings.withFormats(settings);
+    return RegistryClients.withFormats(settings);
   }
 }

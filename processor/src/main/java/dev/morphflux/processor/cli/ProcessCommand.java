@@ -1,5 +1,6 @@
 package dev.morphflux.processor.cli;
 
+import dev.morphflux.connectors.registry.RegistrySettings;
 import dev.morphflux.models.codec.Codec;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.PrecisionFigures;
@@ -16,7 +17,6 @@ import dev.morphflux.processor.models.ReleasedModels;
 import dev.morphflux.processor.models.ServedModels;
 import dev.morphflux.processor.pipeline.Processor;
 import dev.morphflux.processor.registry.RegistrySerializer;
-import dev.morphflux.processor.registry.RegistrySettings;
 import dev.morphflux.schemas.MorphfluxException;
 import java.nio.file.Path;
 import java.util.Optional;

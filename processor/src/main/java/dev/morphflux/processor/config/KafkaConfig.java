@@ -1,7 +1,7 @@
 package dev.morphflux.processor.config;
 
 import dev.morphflux.processor.kafka.TopicSetup;
-import dev.morphflux.processor.registry.RegistrySettings;
+import dev.morphflux.processor.registry.RegistryClients;
 import dev.morphflux.schemas.Topics;
 import java.util.HashMap;
 import java.util.Map;
@@ -109,6 +109,6 @@ public record KafkaConfig(
   public Map<String, Object> clientSettings() {
     Map<String, Object> settings = new HashMap<>(properties);
     settings.put("bootstrap.servers", bootstrapServers);
-    return RegistrySettings.withFormats(settings);
+    return RegistryClients.withFormats(settings);
   }
 }

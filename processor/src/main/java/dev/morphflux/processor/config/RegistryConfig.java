@@ -1,6 +1,6 @@
 package dev.morphflux.processor.config;
 
-import dev.morphflux.processor.registry.RegistrySettings;
+import dev.morphflux.connectors.registry.RegistrySettings;
 import dev.morphflux.schemas.MorphfluxException;
 import java.util.HashMap;
 import java.util.Map;

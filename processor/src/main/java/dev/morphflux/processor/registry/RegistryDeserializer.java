@@ -1,9 +1,9 @@
 package dev.morphflux.processor.registry;
 
+import dev.morphflux.connectors.registry.RegistryFormat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.avro.Schema;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -22,15 +22,11 @@ public final class RegistryDeserializer implements Deserializer<byte[]> {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private @Nullable SchemaRegistry registry;
+  private @Nullable RegistryFormat format;
 
   @Override
   public void configure(Map<String, ?> configs, boolean isKey) {
-    registry =
-        new SchemaRegistry(
-            RegistrySettings.of(configs)
-                .orElseThrow(() -> new IllegalArgumentException("no " + RegistrySettings.URL)),
-            PATIENCE);
+    format = RegistryClients.format(configs, PATIENCE);
   }
 
   @Override
@@ -40,12 +36,11 @@ public final class RegistryDeserializer implements Deserializer<byte[]> {
 
   @Override
   public byte @Nullable [] deserialize(String topic, Headers headers, byte @Nullable [] data) {
-    SchemaRegistry asked = registry;
-    if (data == null || asked == null || !WireFormats.hasId(data)) {
+    RegistryFormat used = format;
+    if (data == null || used == null) {
       return data;
     }
-    Optional<Schema> writer = asked.schema(WireFormats.id(data));
-    Optional<byte[]> message = writer.flatMap(schema -> WireFormats.withFingerprint(data, schema));
+    Optional<byte[]> message = used.read(data);
     if (message.isEmpty()) {
       return data;
     }

@@ -1,5 +1,8 @@
 package dev.morphflux.processor.registry;
 
+import dev.morphflux.connectors.registry.RegistryFormat;
+import dev.morphflux.connectors.registry.RegistrySettings;
+import dev.morphflux.connectors.registry.UnavailableRegistryException;
 import dev.morphflux.schemas.DenseMesh;
 import dev.morphflux.schemas.LatentCode;
 import dev.morphflux.schemas.Topics;
@@ -26,7 +29,7 @@ public final class RegistrySerializer implements Serializer<byte[]> {
   private static final Set<String> FOR_OTHERS =
       Set.of(LatentCode.getClassSchema().getFullName(), DenseMesh.getClassSchema().getFullName());
 
-  private @Nullable SchemaRegistry registry;
+  private @Nullable RegistryFormat format;
 
   /**
    * Makes sure of the schemas of latents and meshes, so that a registry that is away or refuses
@@ -35,22 +38,14 @@ public final class RegistrySerializer implements Serializer<byte[]> {
    * @throws UnavailableRegistryException saying what is wrong
    */
   public static void prepare(RegistrySettings settings, Topics topics) {
-    SchemaRegistry registry = new SchemaRegistry(settings, PATIENCE);
-    int unused = registry.id(subject(topics.latents()), LatentCode.getClassSchema());
-    unused = registry.id(subject(topics.meshes()), DenseMesh.getClassSchema());
-  }
-
-  private static String subject(String topic) {
-    return topic + "-value";
+    RegistryFormat format = new RegistryFormat(settings, PATIENCE);
+    format.prepare(topics.latents(), LatentCode.getClassSchema());
+    format.prepare(topics.meshes(), DenseMesh.getClassSchema());
   }
 
   @Override
   public void configure(Map<String, ?> configs, boolean isKey) {
-    registry =
-        new SchemaRegistry(
-            RegistrySettings.of(configs)
-                .orElseThrow(() -> new IllegalArgumentException("no " + RegistrySettings.URL)),
-            PATIENCE);
+    format = RegistryClients.format(configs, PATIENCE);
   }
 
   @Override
@@ -65,17 +60,17 @@ public final class RegistrySerializer implements Serializer<byte[]> {
       headers.remove(RegistryDeserializer.AS_IT_CAME);
       return asItCame.value();
     }
-    SchemaRegistry asked = registry;
-    if (data == null || asked == null) {
+    RegistryFormat used = format;
+    if (data == null || used == null) {
       return data;
     }
     Optional<Schema> schema =
-        WireFormats.schemaOf(data).filter(found -> FOR_OTHERS.contains(found.getFullName()));
+        RegistryFormat.schemaOf(data).filter(found -> FOR_OTHERS.contains(found.getFullName()));
     if (schema.isEmpty()) {
       return data;
     }
     try {
-      return WireFormats.withId(data, asked.id(subject(topic), schema.get()));
+      return used.write(topic, data, schema.get());
     } catch (UnavailableRegistryException e) {
       // As Kafka spells it: the transaction is aborted and tried again.
       throw new SerializationException(e.getMessage(), e);

@@ -1,7 +1,4 @@
-/**
- * Messages in the wire format of a schema registry: a zero byte, the schema's id there in four
- * bytes, and the binary message.
- */
+/** A schema registry's wire format in Kafka clients. */
 @NullMarked
 package dev.morphflux.processor.registry;
 

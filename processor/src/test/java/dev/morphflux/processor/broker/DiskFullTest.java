@@ -2,11 +2,9 @@ package dev.morphflux.processor.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.morphflux.schemas.MorphfluxException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,25 +24,24 @@ import org.junit.jupiter.api.io.TempDir;
 final class DiskFullTest {
 
   @TempDir private Path directory;
-  private Path disk;
+  private SmallDisk disk;
 
   @BeforeEach
   void mount() throws Exception {
-    disk = Files.createDirectory(directory.resolve("disk"));
-    assumeThat(run("mount", "-t", "tmpfs", "-o", "size=100m", "tmpfs", disk.toString()))
-        .as("a small disk can be mounted here")
-        .isZero();
+    disk = new SmallDisk(Files.createDirectory(directory.resolve("disk")), 100);
   }
 
   @AfterEach
   void unmount() throws Exception {
-    int unused = run("umount", "-l", disk.toString());
+    if (disk != null) {
+      disk.close();
+    }
   }
 
   @Test
   void start_givenAFullDisk_expectsErrorThatNamesTheDirectory() throws IOException {
-    fill(disk);
-    assertThatThrownBy(() -> EmbeddedBroker.start(0, disk.resolve("data")))
+    disk.fill();
+    assertThatThrownBy(() -> EmbeddedBroker.start(0, disk.path().resolve("data")))
         .isInstanceOf(MorphfluxException.class)
         .hasMessageContaining("data")
         .hasMessageContaining("full");
@@ -52,7 +49,7 @@ final class DiskFullTest {
 
   @Test
   void failure_givenADiskThatFillsUp_expectsAReason() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start(0, disk.resolve("data"))) {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(0, disk.path().resolve("data"))) {
       Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
       try (Admin admin = Admin.create(client)) {
         admin
@@ -60,7 +57,7 @@ final class DiskFullTest {
             .all()
             .get(20, TimeUnit.SECONDS);
       }
-      fill(disk);
+      disk.fill();
       try (KafkaProducer<byte[], byte[]> producer =
           new KafkaProducer<>(
               Map.of(
@@ -80,22 +77,5 @@ final class DiskFullTest {
         assertThat(broker.failure().get(60, TimeUnit.SECONDS)).contains("gave up");
       }
     }
-  }
-
-  private static void fill(Path disk) throws IOException {
-    byte[] block = new byte[64 << 10];
-    try (OutputStream out = Files.newOutputStream(disk.resolve("ballast"))) {
-      for (int i = 0; i < 10_000; i++) {
-        out.write(block);
-      }
-    } catch (IOException e) {
-      assertThat(e).hasMessageContaining("space");
-    }
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getInputStream().readAllBytes();
-    return process.waitFor();
   }
 }

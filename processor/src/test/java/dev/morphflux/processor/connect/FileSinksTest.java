@@ -8,7 +8,7 @@ import dev.morphflux.connectors.sink.MeshFileSinkConnector;
 import dev.morphflux.models.io.Npz;
 import dev.morphflux.models.mesh.Mesh;
 import dev.morphflux.models.mesh.MeshFiles;
-import dev.morphflux.processor.broker.EmbeddedBroker;
+import dev.morphflux.processor.broker.SmallDisk;
 import dev.morphflux.schemas.DenseMesh;
 import dev.morphflux.schemas.FrameTime;
 import dev.morphflux.schemas.LatentCode;
@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -29,49 +28,17 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
-class FileSinksTest {
+class FileSinksTest extends WorkerTest {
   private static final String MESHES = MeshFileSinkConnector.class.getName();
   private static final String LATENTS = LatentFileSinkConnector.class.getName();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  @TempDir static Path brokerData;
-  @TempDir Path directory;
-  private static EmbeddedBroker broker;
-  private static ConnectWorker worker;
-  private TopicMessages topic;
   private Path out;
-  private String name;
-
-  @BeforeAll
-  static void start() {
-    broker = EmbeddedBroker.start(0, brokerData);
-    worker = ConnectWorker.start(broker.bootstrapServers());
-  }
-
-  @AfterAll
-  static void stop() {
-    worker.close();
-    broker.close();
-  }
 
   @BeforeEach
-  void prepare(TestInfo test) throws IOException {
-    name = "sink-" + Integer.toHexString(test.getDisplayName().hashCode());
-    topic = new TopicMessages(broker.bootstrapServers(), name).create();
+  void prepare() throws IOException {
     out = Files.createDirectory(directory.resolve("out"));
-  }
-
-  @AfterEach
-  void tidyUp() {
-    worker.delete(name);
   }
 
   @Test
@@ -179,6 +146,27 @@ class FileSinksTest {
   }
 
   @Test
+  void meshes_givenATargetThatIsFullForAWhile_expectsNothingLostAndNothingTwice() throws Exception {
+    try (SmallDisk disk = new SmallDisk(out, 1)) {
+      disk.fill();
+      topic.write(MessageFormat.MESH, DenseMesh::getSubject, meshes("ann", 1, 0, 3));
+      worker.run(name, settings(MESHES, "ply", Map.of()));
+      // The folder is made before there is no room for a file in it.
+      Awaitility.await().atMost(PATIENCE).until(() -> Files.exists(out.resolve("ann")));
+      Thread.sleep(1000);
+      worker.awaitTasks(name, "RUNNING");
+      assertThat(Head.files(out)).isEmpty();
+
+      disk.empty();
+
+      awaitFiles(List.of("ann/ann-1-0.ply", "ann/ann-1-1.ply", "ann/ann-1-2.ply"));
+      assertThat(MeshFiles.read(out.resolve("ann/ann-1-2.ply")))
+          .isEqualTo(new Mesh(Head.vertices(2), Head.TOPOLOGY.faces()));
+      worker.delete(name); // before its folder goes
+    }
+  }
+
+  @Test
   void latents_givenTakesOfTwoModels_expectsNumpyArchives() {
     topic.write(MessageFormat.LATENT, LatentCode::getSubject, latents("head", 0, 4));
     topic.write(MessageFormat.LATENT, LatentCode::getSubject, latents("better", 4, 6));
@@ -226,18 +214,8 @@ class FileSinksTest {
     return ConnectWorker.settings(type, own);
   }
 
-  /** Waits until there are exactly files whose names begin so. */
   private void awaitFiles(List<String> beginnings) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () -> {
-              List<String> files = Head.files(out);
-              assertThat(files).hasSameSizeAs(beginnings);
-              for (int i = 0; i < files.size(); i++) {
-                assertThat(files.get(i)).startsWith(beginnings.get(i));
-              }
-            });
+    awaitFiles(() -> Head.files(out), beginnings);
   }
 
   private static List<DenseMesh> meshes(String subject, int take, long from, long to) {

@@ -5,61 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.morphflux.connectors.source.ScanFolderSourceConnector;
 import dev.morphflux.models.export.MeshFormat;
-import dev.morphflux.processor.broker.EmbeddedBroker;
 import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.RegisteredScan;
 import dev.morphflux.schemas.VertexPacking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
-class ScanFolderSourceTest {
+class ScanFolderSourceTest extends WorkerTest {
   private static final String TYPE = ScanFolderSourceConnector.class.getName();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  @TempDir static Path brokerData;
-  @TempDir Path directory;
-  private static EmbeddedBroker broker;
-  private static ConnectWorker worker;
   private Path scans;
-  private TopicMessages topic;
-  private String name;
-
-  @BeforeAll
-  static void start() {
-    broker = EmbeddedBroker.start(0, brokerData);
-    worker = ConnectWorker.start(broker.bootstrapServers());
-  }
-
-  @AfterAll
-  static void stop() {
-    worker.close();
-    broker.close();
-  }
 
   @BeforeEach
-  void prepare(TestInfo test) throws IOException {
-    name = "scans-" + Integer.toHexString(test.getDisplayName().hashCode());
-    topic = new TopicMessages(broker.bootstrapServers(), name).create();
+  void prepare() throws IOException {
     scans = Files.createDirectory(directory.resolve("scans"));
-  }
-
-  @AfterEach
-  void tidyUp() {
-    worker.delete(name);
   }
 
   @Test
@@ -156,8 +122,8 @@ class ScanFolderSourceTest {
     worker = ConnectWorker.start(broker.bootstrapServers());
     worker.awaitTasks(name, "RUNNING");
     awaitScans(frames);
-    Head.write(scans.resolve("s/take2/ann_0000.ply"), 0);
     Head.write(scans.resolve("s/take1/ann_0005.ply"), 900);
+    Head.write(scans.resolve("s/take2/ann_0000.ply"), 0);
 
     List<RegisteredScan> found = awaitScans(frames + 2);
     assertThat(found).extracting(RegisteredScan::getScanId).doesNotHaveDuplicates();

@@ -12,33 +12,40 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 
 /** As much of a schema registry as is needed to see what happens when one is away. */
-final class RegistryStandIn implements AutoCloseable {
+public final class RegistryStandIn implements AutoCloseable {
 
-  static final String USER_INFO = "ann:s3cret";
+  public static final String USER_INFO = "ann:s3cret";
 
   private final HttpServer server;
   private final List<String> schemas = new ArrayList<>();
   private final List<String> subjects = new ArrayList<>();
+  private final AtomicInteger asked = new AtomicInteger();
   private volatile boolean away;
 
-  RegistryStandIn() throws IOException {
+  public RegistryStandIn() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
   }
 
-  String url() {
+  public String url() {
     return "http://localhost:" + server.getAddress().getPort();
   }
 
-  void goAway(boolean gone) {
+  /** How many requests came, answered or not. */
+  public int asked() {
+    return asked.get();
+  }
+
+  public void goAway(boolean gone) {
     away = gone;
   }
 
-  synchronized int add(Schema schema) {
+  public synchronized int add(Schema schema) {
     if (!schemas.contains(schema.toString())) {
       schemas.add(schema.toString());
     }
@@ -49,12 +56,12 @@ final class RegistryStandIn implements AutoCloseable {
     return new Schema.Parser().parse(schemas.get(id - 1));
   }
 
-  synchronized List<String> subjects() {
+  public synchronized List<String> subjects() {
     return List.copyOf(subjects);
   }
 
   /** A message in single-object encoding under an id. */
-  static byte[] framed(int id, byte[] singleObject) {
+  public static byte[] framed(int id, byte[] singleObject) {
     return ByteBuffer.allocate(singleObject.length - 5)
         .put((byte) 0)
         .putInt(id)
@@ -63,6 +70,7 @@ final class RegistryStandIn implements AutoCloseable {
   }
 
   private void answer(HttpExchange exchange) throws IOException {
+    asked.incrementAndGet();
     String path = exchange.getRequestURI().getPath();
     String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     String expected = "Basic " + Base64.getEncoder().encodeToString(USER_INFO.getBytes(UTF_8));

@@ -4,12 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.morphflux.connectors.registry.RegistrySettings;
 import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.config.RegistryConfig;
 import dev.morphflux.processor.kafka.TopicReader;
+import dev.morphflux.processor.registry.RegistryClients;
 import dev.morphflux.processor.registry.RegistrySerializer;
-import dev.morphflux.processor.registry.RegistrySettings;
 import dev.morphflux.schemas.LatentCode;
 import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.MorphfluxException;
@@ -223,7 +224,7 @@ class RegistryTest extends EndToEnd {
   /** The scan ids of all latents, as our own readers see them. */
   private List<String> readWithRegistry() {
     Map<String, Object> client =
-        RegistrySettings.withFormats(
+        RegistryClients.withFormats(
             Map.of(
                 "bootstrap.servers",
                 bootstrapServers(),

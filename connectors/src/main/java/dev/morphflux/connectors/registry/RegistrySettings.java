@@ -1,8 +1,7 @@
-package dev.morphflux.processor.registry;
+package dev.morphflux.connectors.registry;
 
 import dev.morphflux.schemas.MorphfluxException;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,19 +56,5 @@ public record RegistrySettings(URI url, String userInfo, boolean register) {
         "%s is '%s', expected the address of a schema registry such as http://registry:8081, or http://registry:8080/apis/ccompat/v7 for Apicurio"
             .formatted(URL, url),
         cause);
-  }
-
-  /**
-   * Settings of clients whose values go through the registry, where they name one; otherwise the
-   * same.
-   */
-  public static Map<String, Object> withFormats(Map<String, Object> clientSettings) {
-    if (of(clientSettings).isEmpty()) {
-      return clientSettings;
-    }
-    Map<String, Object> settings = new HashMap<>(clientSettings);
-    settings.put("value.deserializer", RegistryDeserializer.class.getName());
-    settings.put("value.serializer", RegistrySerializer.class.getName());
-    return settings;
   }
 }

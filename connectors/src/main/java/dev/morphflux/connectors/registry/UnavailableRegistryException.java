@@ -1,4 +1,4 @@
-package dev.morphflux.processor.registry;
+package dev.morphflux.connectors.registry;
 
 import dev.morphflux.schemas.MorphfluxException;
 import java.io.Serial;

@@ -1,4 +1,4 @@
-package dev.morphflux.processor.registry;
+package dev.morphflux.connectors.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
