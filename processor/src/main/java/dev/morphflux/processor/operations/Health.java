@@ -17,6 +17,9 @@ public final class Health {
 
   private static final String OK = "ok";
 
+  /** Waiting for less is usual after a rebalance. */
+  private static final Duration OFFSETS_PATIENCE = Duration.ofSeconds(5);
+
   /**
    * An answer.
    *
@@ -98,9 +101,13 @@ public final class Health {
     if (!status.member()) {
       return Optional.of("not a member of the group yet");
     }
-    return status.settlingLanes() == 0
-        ? Optional.empty()
-        : Optional.of(
-            "the state of %d partitions is being restored".formatted(status.settlingLanes()));
+    if (status.settlingLanes() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        status.offsetsAwaited().compareTo(OFFSETS_PATIENCE) < 0
+            ? "the state of %d partitions is being restored".formatted(status.settlingLanes())
+            : "%d partitions wait for their committed offsets since %d s: a transaction is open, or the group's coordinator does not answer"
+                .formatted(status.settlingLanes(), status.offsetsAwaited().toSeconds()));
   }
 }

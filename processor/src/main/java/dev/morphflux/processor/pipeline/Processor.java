@@ -114,7 +114,8 @@ public final class Processor implements AutoCloseable {
         new KafkaBridge<>(
             bridgeSettings(config),
             clients,
-            new StateRestore(reader, hanging, topics, config.limits().recalledScans()));
+            new StateRestore(
+                reader, hanging, topics, kafka.group(), config.limits().recalledScans()));
     stateMeters =
         new StateMeters(bridge, models, List.of(topics.scans(), topics.edits()), registry);
   }

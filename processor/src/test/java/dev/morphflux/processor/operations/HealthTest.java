@@ -39,6 +39,11 @@ class HealthTest {
     assertThat(health.ready().ok()).isFalse();
     assertThat(health.ready().checks().get("assignment")).contains("3 partitions", "restored");
 
+    health.started(() -> status(Duration.ZERO, true, 3, Duration.ofSeconds(20)), () -> "head 2");
+    assertThat(health.ready().ok()).isFalse();
+    assertThat(health.ready().checks().get("assignment"))
+        .contains("3 partitions", "committed offsets since 20 s");
+
     health.started(() -> polled(Duration.ZERO, true, 0), () -> "head 2");
     assertThat(health.ready())
         .isEqualTo(
@@ -59,6 +64,12 @@ class HealthTest {
   }
 
   private static BridgeStatus polled(Duration ago, boolean member, int settling) {
-    return new BridgeStatus(System.nanoTime() - ago.toNanos(), member, 8, 0, settling, Map.of());
+    return status(ago, member, settling, Duration.ZERO);
+  }
+
+  private static BridgeStatus status(
+      Duration ago, boolean member, int settling, Duration offsetsAwaited) {
+    return new BridgeStatus(
+        System.nanoTime() - ago.toNanos(), member, 8, 0, settling, offsetsAwaited, Map.of());
   }
 }
