@@ -170,6 +170,7 @@ public final class Processor implements AutoCloseable {
         .commit(processed.batch(), processed.outputs())
         .doOnNext(
             committed -> {
+              batches.settled(processed, committed);
               if (committed) {
                 meter.committed(processed, System.nanoTime() - begin);
               }
