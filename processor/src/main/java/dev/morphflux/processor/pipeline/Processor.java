@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -53,6 +54,7 @@ public final class Processor implements AutoCloseable {
   private final Scheduler inference = Schedulers.newSingle("morphflux-inference");
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Disposable.Swap subscription = Disposables.swap();
+  private volatile @Nullable Long workingSince;
 
   /**
    * Makes sure of the topics and connects, to serve one model.
@@ -156,11 +158,14 @@ public final class Processor implements AutoCloseable {
   }
 
   private ProcessedBatch process(PolledBatch<SubjectStates> batch) {
+    workingSince = System.nanoTime();
     try {
       return batches.process(batch);
     } catch (Error e) {
       // Reactor would let it pass, and the stream would stand still and seem alive.
       throw new IllegalStateException("a batch cannot be processed", e);
+    } finally {
+      workingSince = null;
     }
   }
 
@@ -195,6 +200,12 @@ public final class Processor implements AutoCloseable {
   /** How the bridge stood after its last poll. */
   public BridgeStatus bridgeStatus() {
     return bridge.status();
+  }
+
+  /** For how long the batch in work has been worked on, without its commit; zero if none is. */
+  public Duration batchAge() {
+    Long since = workingSince;
+    return since == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
   }
 
   /** What the bridge went through. */
