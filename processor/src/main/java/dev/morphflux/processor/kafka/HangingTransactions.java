@@ -38,7 +38,7 @@ public final class HangingTransactions {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Map<String, Object> settings;
-  private final CommitDecisions decisions;
+  private final CoordinatorLog log;
   private final MarkerWriter markers;
 
   /**
@@ -50,7 +50,7 @@ public final class HangingTransactions {
     own.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
     own.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     this.settings = Map.copyOf(own);
-    decisions = new CommitDecisions(own);
+    log = new CoordinatorLog(own);
     markers = new MarkerWriter(own);
   }
 
@@ -114,16 +114,16 @@ public final class HangingTransactions {
     }
     Map<TopicPartition, ProducerState> hanging = transactions.withoutCoordinator(open);
     if (!hanging.isEmpty()) {
-      Set<TopicPartition> committed =
-          decisions.committed(
-              hanging, transactions.leaders(Topic.TRANSACTION_STATE_TOPIC_NAME).keySet());
+      CoordinatorLog.Fates fates =
+          log.fates(hanging, transactions.leaders(Topic.TRANSACTION_STATE_TOPIC_NAME).keySet());
+      hanging.keySet().removeAll(fates.unfinished());
       hanging.forEach(
           (partition, producer) ->
               end(
                   transactions,
                   partition,
                   producer,
-                  committed.contains(partition)
+                  fates.committed().contains(partition)
                       ? TransactionResult.COMMIT
                       : TransactionResult.ABORT));
     }

@@ -19,11 +19,11 @@ import org.apache.kafka.coordinator.transaction.TransactionMetadata;
 import org.apache.kafka.coordinator.transaction.TransactionState;
 
 /**
- * What coordinators decided of transactions that they know no more, read from their log: once that
- * says that a transaction is to be committed, its producer and others may have acted on it, even if
- * a partition was never told.
+ * What the log of the transaction coordinators says of transactions. Once it says that one is to be
+ * committed, its producer and others may have acted on it, even if a partition was never told. It
+ * is asked besides the coordinators, which show only what the user may see.
  */
-final class CommitDecisions {
+final class CoordinatorLog {
 
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -34,12 +34,42 @@ final class CommitDecisions {
   /** From this version on each transaction has an epoch of its own, and is decided in the next. */
   private static final int EPOCH_PER_TRANSACTION = 2;
 
+  private static final Set<TransactionState> UNFINISHED =
+      Set.of(
+          TransactionState.ONGOING,
+          TransactionState.PREPARE_COMMIT,
+          TransactionState.PREPARE_ABORT,
+          TransactionState.PREPARE_EPOCH_FENCE);
+
+  /**
+   * Where transactions are to be committed, and where they are not over; those of other partitions
+   * are to be aborted.
+   */
+  record Fates(Set<TopicPartition> committed, Set<TopicPartition> unfinished) {
+
+    private void note(
+        TopicPartition partition, ProducerState producer, TransactionMetadata found) {
+      boolean named = found.topicPartitions().contains(partition);
+      if (named && UNFINISHED.contains(found.state())) {
+        unfinished.add(partition);
+      } else {
+        unfinished.remove(partition);
+      }
+      int bump = found.clientTransactionVersion().featureLevel() >= EPOCH_PER_TRANSACTION ? 1 : 0;
+      if (named
+          && found.state() == TransactionState.PREPARE_COMMIT
+          && found.producerEpoch() == producer.producerEpoch() + bump) {
+        committed.add(partition);
+      }
+    }
+  }
+
   private final Map<String, Object> settings;
 
   /**
    * @param settings what all clients need
    */
-  CommitDecisions(Map<String, Object> settings) {
+  CoordinatorLog(Map<String, Object> settings) {
     Map<String, Object> own = new HashMap<>(settings);
     own.put("isolation.level", "read_uncommitted");
     own.put("key.deserializer", ByteArrayDeserializer.class);
@@ -48,18 +78,17 @@ final class CommitDecisions {
   }
 
   /**
-   * Those of the partitions whose open transaction is to be committed.
+   * What became of the transactions that partitions have open.
    *
    * @param open the producer of the open transaction in each partition
    * @param coordinators all partitions of the coordinators' log
    */
-  Set<TopicPartition> committed(
-      Map<TopicPartition, ProducerState> open, Collection<TopicPartition> coordinators) {
+  Fates fates(Map<TopicPartition, ProducerState> open, Collection<TopicPartition> coordinators) {
     long last =
         open.values().stream()
             .mapToLong(ProducerState::lastTimestamp)
             .reduce(System.currentTimeMillis(), Math::min);
-    Set<TopicPartition> committed = new HashSet<>();
+    Fates fates = new Fates(new HashSet<>(), new HashSet<>());
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings)) {
       consumer.assign(coordinators);
       Map<TopicPartition, Long> ends = consumer.endOffsets(coordinators);
@@ -71,11 +100,11 @@ final class CommitDecisions {
               "the log of the transaction coordinators was not read in time");
         }
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          note(record, open, committed);
+          note(record, open, fates);
         }
       }
     }
-    return committed;
+    return fates;
   }
 
   private static boolean isBefore(
@@ -96,29 +125,18 @@ final class CommitDecisions {
   }
 
   private static void note(
-      ConsumerRecord<byte[], byte[]> record,
-      Map<TopicPartition, ProducerState> open,
-      Set<TopicPartition> committed) {
+      ConsumerRecord<byte[], byte[]> record, Map<TopicPartition, ProducerState> open, Fates fates) {
     if (record.value() == null
         || !(TransactionLog.read(ByteBuffer.wrap(record.key()), ByteBuffer.wrap(record.value()))
             instanceof TransactionLog.TxnRecord known)) {
       return;
     }
-    TransactionMetadata decision = known.metadata();
-    if (decision.state() != TransactionState.PREPARE_COMMIT) {
-      return;
-    }
+    TransactionMetadata found = known.metadata();
     open.forEach(
         (partition, producer) -> {
-          if (decision.topicPartitions().contains(partition) && isOf(producer, decision)) {
-            committed.add(partition);
+          if (found.producerId() == producer.producerId()) {
+            fates.note(partition, producer, found);
           }
         });
-  }
-
-  private static boolean isOf(ProducerState producer, TransactionMetadata decision) {
-    int bump = decision.clientTransactionVersion().featureLevel() >= EPOCH_PER_TRANSACTION ? 1 : 0;
-    return decision.producerId() == producer.producerId()
-        && decision.producerEpoch() == producer.producerEpoch() + bump;
   }
 }
