@@ -14,7 +14,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -67,8 +66,10 @@ final class HangingTransactionsTest {
       createTopic(broker);
       KafkaProducer<byte[], byte[]> producer = begin(broker, "unlucky", HANGING);
       var unused = producer.send(record(ALIVE));
-      producer.sendOffsetsToTransaction(
-          Map.of(ALIVE, new OffsetAndMetadata(5)), new ConsumerGroupMetadata(GROUP));
+      try (KafkaConsumer<byte[], byte[]> member = consumer(broker)) {
+        producer.sendOffsetsToTransaction(
+            Map.of(ALIVE, new OffsetAndMetadata(5)), member.groupMetadata());
+      }
       unmarked = ForgottenTransactions.records(directory, HANGING.toString());
       unmarkedOffsets = ForgottenTransactions.records(directory, "__consumer_offsets-0");
       producer.commitTransaction();
@@ -140,19 +141,22 @@ final class HangingTransactionsTest {
   }
 
   private static long committedOffset(EmbeddedBroker broker) {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                "bootstrap.servers",
-                broker.bootstrapServers(),
-                "group.id",
-                GROUP,
-                "isolation.level",
-                "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(broker)) {
       return consumer.committed(Set.of(ALIVE), Duration.ofSeconds(5)).get(ALIVE).offset();
     }
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(EmbeddedBroker broker) {
+    return new KafkaConsumer<>(
+        Map.of(
+            "bootstrap.servers",
+            broker.bootstrapServers(),
+            "group.id",
+            GROUP,
+            "isolation.level",
+            "read_committed"),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
   }
 
   private static Map<String, Object> client(EmbeddedBroker broker) {

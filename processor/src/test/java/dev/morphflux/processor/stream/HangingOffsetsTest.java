@@ -11,10 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,13 @@ class HangingOffsetsTest {
             info ->
                 offsets.put(new TopicPartition(topic, info.partition()), new OffsetAndMetadata(0)));
     String group = ProcessorConfig.at(broker.bootstrapServers()).kafka().group();
-    dead.sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(group));
+    try (KafkaConsumer<byte[], byte[]> member =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "group.id", group),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      dead.sendOffsetsToTransaction(offsets, member.groupMetadata());
+    }
     // At once, so that it does not abort.
     dead.close(Duration.ZERO);
   }
