@@ -54,6 +54,13 @@ public final class HangingTransactions {
     markers = new MarkerWriter(own);
   }
 
+  /** The producers that have a transaction open in a topic, whether it hangs or not. */
+  Map<TopicPartition, ProducerState> open(String topic) {
+    try (OpenTransactions open = new OpenTransactions(settings)) {
+      return open.in(open.leaders(topic).keySet());
+    }
+  }
+
   /** Ends those that hang in the partitions. Where that cannot be, it is logged. */
   public void end(Collection<TopicPartition> partitions) {
     endIn(partitions, open -> partitions);

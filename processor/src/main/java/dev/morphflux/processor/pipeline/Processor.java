@@ -13,6 +13,7 @@ import dev.morphflux.processor.config.LimitsConfig;
 import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.kafka.ClientSettings;
 import dev.morphflux.processor.kafka.HangingTransactions;
+import dev.morphflux.processor.kafka.HangingWatch;
 import dev.morphflux.processor.kafka.PartitionRestore;
 import dev.morphflux.processor.kafka.TopicSetup;
 import dev.morphflux.processor.models.ServedModel;
@@ -49,6 +50,7 @@ public final class Processor implements AutoCloseable {
   private final KafkaBridge<SubjectStates> bridge;
   private final BatchProcessor batches;
   private final StateFollower follower;
+  private final HangingWatch watch;
   private final ProcessorMeter meter;
   private final StateMeters stateMeters;
   private final Scheduler inference = Schedulers.newSingle("morphflux-inference");
@@ -111,6 +113,9 @@ public final class Processor implements AutoCloseable {
         ClientSettings.restoring(kafka.clientSettings(), kafka.consumer());
     HangingTransactions hanging = new HangingTransactions(kafka.clientSettings());
     PartitionRestore reader = new PartitionRestore(restoring, hanging);
+    watch =
+        new HangingWatch(
+            hanging, List.of(topics.latents(), topics.meshes(), topics.state(), topics.rejects()));
     follower = new StateFollower(restoring, topics.state(), directory);
     bridge =
         new KafkaBridge<>(
@@ -148,6 +153,7 @@ public final class Processor implements AutoCloseable {
    */
   public CompletableFuture<Void> start() {
     follower.start();
+    watch.start();
     subscription.update(
         bridge
             .batches(inference)
@@ -217,6 +223,7 @@ public final class Processor implements AutoCloseable {
   @Override
   public void close() {
     bridge.close();
+    watch.close();
     follower.close();
     ended.complete(null);
     subscription.dispose();

@@ -84,7 +84,11 @@ final class HangingTransactionsTest {
       assertThat(stable(admin, HANGING)).as("before").isZero();
       assertThatThrownBy(() -> committedOffset(broker)).isInstanceOf(TimeoutException.class);
       HangingTransactions hanging = new HangingTransactions(client(broker));
-      hanging.end(List.of(HANGING));
+      try (HangingWatch watch = new HangingWatch(hanging, List.of("t"))) {
+        watch.look();
+        assertThat(stable(admin, HANGING)).as("seen for the first time").isZero();
+        watch.look();
+      }
       hanging.endInOffsetsOf(GROUP);
       Awaitility.await("the record and the marker").until(() -> stable(admin, HANGING) == 2);
       assertThat(committedRecords(broker)).as("in all partitions").isEqualTo(2);
