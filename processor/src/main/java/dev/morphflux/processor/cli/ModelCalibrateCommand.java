@@ -79,18 +79,15 @@ final class ModelCalibrateCommand implements Callable<Integer> {
 
   private void print(int count, QualityThresholds thresholds) {
     PrintWriter output = spec.commandLine().getOut();
-    output.printf(
-            Locale.ROOT, "learned from %d scans, in mm:%n", count);
-    output.printf(
-            Locale.ROOT, "  mean error         %.3f%n", thresholds.meanMillimetres());
-    output.printf(
-            Locale.ROOT, "  greatest error     %.3f%n", thresholds.maxMillimetres());
+    output.printf(Locale.ROOT, "learned from %d scans, in mm:%n", count);
+    output.printf(Locale.ROOT, "  mean error         %.3f%n", thresholds.meanMillimetres());
+    output.printf(Locale.ROOT, "  greatest error     %.3f%n", thresholds.maxMillimetres());
     thresholds
         .regionMillimetres()
-        .forEach((region, value) -> output.printf(
-            Locale.ROOT, "  mean error in %-20s %.3f%n", region, value));
-    output.printf(
-            Locale.ROOT, "  Mahalanobis        %.2f (no unit)%n", thresholds.mahalanobis());
+        .forEach(
+            (region, value) ->
+                output.printf(Locale.ROOT, "  mean error in %-20s %.3f%n", region, value));
+    output.printf(Locale.ROOT, "  Mahalanobis        %.2f (no unit)%n", thresholds.mahalanobis());
     output.println("wrote " + out);
   }
 }

@@ -47,8 +47,7 @@ final class CoordinatorLog {
    */
   record Fates(Set<TopicPartition> committed, Set<TopicPartition> unfinished) {
 
-    private void note(
-        TopicPartition partition, ProducerState producer, TransactionMetadata found) {
+    private void note(TopicPartition partition, ProducerState producer, TransactionMetadata found) {
       boolean named = found.topicPartitions().contains(partition);
       if (named && UNFINISHED.contains(found.state())) {
         unfinished.add(partition);

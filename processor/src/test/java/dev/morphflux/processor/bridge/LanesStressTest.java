@@ -112,7 +112,9 @@ final class LanesStressTest {
         calmUntil = commits.get() + random.nextInt(8);
       }
     }
-    assertThat(lanes.drainAll(Duration.ofSeconds(30))).as("closed in order, seed %d", SEED).isTrue();
+    assertThat(lanes.drainAll(Duration.ofSeconds(30)))
+        .as("closed in order, seed %d", SEED)
+        .isTrue();
     assertThat(lanes.take()).as("after the close").isNull();
     lanes.deactivateAll();
     stopped.set(true);

@@ -113,8 +113,7 @@ class ModelCommandTest {
     for (int i = 0; i < 4; i++) {
       covariance[5 * i] = 1;
     }
-    return new Statistics(
-        Tensor.of(new float[4], 4), Tensor.of(covariance, 4, 4), Map.of());
+    return new Statistics(Tensor.of(new float[4], 4), Tensor.of(covariance, 4, 4), Map.of());
   }
 
   private Path scans() {

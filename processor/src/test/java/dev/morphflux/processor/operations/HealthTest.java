@@ -18,9 +18,11 @@ class HealthTest {
   @Test
   void live_givenNoPollForLong_expectsDead() {
     assertThat(health.live().ok()).as("before the start").isTrue();
-    health.started(() -> polled(LONGEST_PAUSE.minusSeconds(5), true, 0), () -> Duration.ZERO, () -> "head 2");
+    health.started(
+        () -> polled(LONGEST_PAUSE.minusSeconds(5), true, 0), () -> Duration.ZERO, () -> "head 2");
     assertThat(health.live().ok()).isTrue();
-    health.started(() -> polled(LONGEST_PAUSE.plusSeconds(5), true, 0), () -> Duration.ZERO, () -> "head 2");
+    health.started(
+        () -> polled(LONGEST_PAUSE.plusSeconds(5), true, 0), () -> Duration.ZERO, () -> "head 2");
     assertThat(health.live().ok()).isFalse();
     assertThat(health.live().checks().get("pollLoop")).contains("35 s ago", "within 30 s");
     health.stopping();
@@ -52,7 +54,10 @@ class HealthTest {
     assertThat(health.ready().ok()).isFalse();
     assertThat(health.ready().checks().get("assignment")).contains("3 partitions", "restored");
 
-    health.started(() -> status(Duration.ZERO, true, 3, Duration.ofSeconds(20)), () -> Duration.ZERO, () -> "head 2");
+    health.started(
+        () -> status(Duration.ZERO, true, 3, Duration.ofSeconds(20)),
+        () -> Duration.ZERO,
+        () -> "head 2");
     assertThat(health.ready().ok()).isFalse();
     assertThat(health.ready().checks().get("assignment"))
         .contains("3 partitions", "committed offsets since 20 s");
