@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class HangingTransactions {
 
   private static final Logger LOG = LoggerFactory.getLogger(HangingTransactions.class);
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
   /** Longer than a broker lets a transaction of a processor stay open. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
