@@ -5,9 +5,6 @@ import dev.morphflux.models.io.SafetensorsWriter;
 import dev.morphflux.models.io.TensorType;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -56,21 +53,12 @@ public final class PackageServing {
               hashes.remove(GraphFiles.encoderFile(old.precision()));
               hashes.remove(GraphFiles.decoderFile(old.precision()));
             });
-    try (PackageFiles files = PackageFiles.open(source)) {
-      Files.createDirectory(directory);
-      for (String name : hashes.keySet()) {
-        try (WritableByteChannel out =
-            Channels.newChannel(Files.newOutputStream(directory.resolve(name)))) {
-          ByteBuffer bytes = files.read(name);
-          while (bytes.hasRemaining()) {
-            out.write(bytes);
-          }
-        }
-      }
+    try {
+      PackageCopy.copy(source, directory, hashes.keySet());
       if (subspaces.isPresent()) {
         SafetensorsWriter.write(
             directory.resolve(Subspaces.FILE), subspaces.get().toTensors(), TensorType.F32);
-        addHash(directory, Subspaces.FILE, hashes);
+        PackageCopy.addHash(directory, Subspaces.FILE, hashes);
       }
       if (graphs.isPresent()) {
         String encoder = GraphFiles.encoderFile(choice.precision());
@@ -92,12 +80,6 @@ public final class PackageServing {
     try (OutputStream out = Files.newOutputStream(file)) {
       content.writeTo(out);
     }
-    addHash(directory, name, hashes);
-  }
-
-  private static void addHash(Path directory, String name, Map<String, String> hashes) {
-    try (PackageFiles files = PackageFiles.open(directory)) {
-      hashes.put(name, Sha256.of(files.read(name)));
-    }
+    PackageCopy.addHash(directory, name, hashes);
   }
 }

@@ -1,5 +1,6 @@
 package dev.morphflux.processor.bridge;
 
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param pausedPartitions those of them that are not being fetched
  * @param settlingLanes lanes that are not open yet: to be placed on their offsets, or with their
  *     state being restored
+ * @param offsetsAwaited how long some of these have been waiting for their committed offsets, which
+ *     a transaction that is still open holds back; zero if none waits
  * @param lag of each input, the records of open lanes that the broker has and that were not polled
  */
 public record BridgeStatus(
@@ -20,9 +23,10 @@ public record BridgeStatus(
     int assignedPartitions,
     int pausedPartitions,
     int settlingLanes,
+    Duration offsetsAwaited,
     Map<String, Long> lag) {
 
   static BridgeStatus beforeTheFirstPoll() {
-    return new BridgeStatus(System.nanoTime(), false, 0, 0, 0, Map.of());
+    return new BridgeStatus(System.nanoTime(), false, 0, 0, 0, Duration.ZERO, Map.of());
   }
 }

@@ -16,4 +16,11 @@ public interface LaneOpener<S> {
    * @param partition the lane's partition of every input
    */
   S open(int partition);
+
+  /**
+   * Called on a worker thread, every few seconds while lanes wait for their committed offsets: a
+   * transaction is open that holds offsets of the group. Whoever can tell that nobody else will end
+   * it may do so here.
+   */
+  default void offsetsUnsettled() {}
 }

@@ -29,6 +29,18 @@ final class LaneOpening<S> {
     workers.schedule(() -> attempt(lane));
   }
 
+  void offsetsUnsettled() {
+    workers.schedule(this::tellOfUnsettledOffsets);
+  }
+
+  private void tellOfUnsettledOffsets() {
+    try {
+      opener.offsetsUnsettled();
+    } catch (RuntimeException | Error e) {
+      failed.accept(e);
+    }
+  }
+
   private void attempt(Lane<S> lane) {
     if (!lane.isActive()) {
       return;

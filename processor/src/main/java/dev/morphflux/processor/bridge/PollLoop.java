@@ -1,9 +1,7 @@
 package dev.morphflux.processor.bridge;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,11 +12,8 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,21 +30,16 @@ final class PollLoop<S> implements Runnable {
   /** While something is about to change, such as a lane that opens or a queue that empties. */
   private static final Duration SHORT_POLL = Duration.ofMillis(5);
 
-  private static final Duration METADATA_TIMEOUT = Duration.ofMillis(500);
-  private static final Duration BETWEEN_POSITIONINGS = Duration.ofMillis(500);
-
   private final Consumer<byte[], byte[]> consumer;
   private final BridgeSettings settings;
   private final Lanes<S> lanes;
-  private final LaneOpening<S> opening;
+  private final LanePlacing<S> placing;
   private final Committer<S> committer;
   private final BridgeListener listener;
   private volatile ConsumerGroupMetadata groupMetadata;
   private volatile BridgeStatus status = BridgeStatus.beforeTheFirstPoll();
   private volatile boolean closing;
   private volatile long rewindAt = Long.MAX_VALUE;
-  private long nextPositioning = System.nanoTime();
-  private int unsettled;
 
   PollLoop(
       Consumer<byte[], byte[]> consumer,
@@ -61,7 +51,7 @@ final class PollLoop<S> implements Runnable {
     this.consumer = consumer;
     this.settings = settings;
     this.lanes = lanes;
-    this.opening = opening;
+    placing = new LanePlacing<>(consumer, lanes, opening);
     this.committer = committer;
     this.listener = listener;
     groupMetadata = consumer.groupMetadata();
@@ -115,7 +105,7 @@ final class PollLoop<S> implements Runnable {
 
   private void runOnce() {
     beginRewoundLanes();
-    boolean settling = positionLanes();
+    boolean settling = placing.placeLanes();
     settling |= pauseAndResume();
     try {
       lanes.add(consumer.poll(settling ? SHORT_POLL : POLL));
@@ -137,62 +127,6 @@ final class PollLoop<S> implements Runnable {
       if (!lane.isActive()) {
         lanes.begin(lane.partition());
       }
-    }
-  }
-
-  /**
-   * Places new lanes on their committed offsets. Asking for these waits until no transaction of an
-   * earlier owner is open, so what is restored afterwards agrees with them. Lanes whose offsets are
-   * settled do not wait long for one that follows a dead processor.
-   *
-   * @return whether some lane is still on its way to be open
-   */
-  private boolean positionLanes() {
-    List<Lane<S>> all = lanes.all();
-    List<Lane<S>> waiting =
-        new ArrayList<>(
-            all.stream()
-                .filter(lane -> lane.isActive() && lane.phase() == Lane.Phase.POSITIONING)
-                .toList());
-    if (waiting.isEmpty()) {
-      return all.stream().anyMatch(lane -> lane.phase() == Lane.Phase.OPENING);
-    }
-    if (System.nanoTime() - nextPositioning < 0 || position(waiting)) {
-      return true;
-    }
-    // Another one first each time.
-    Collections.rotate(waiting, unsettled++);
-    if (waiting.size() > 1) {
-      boolean unused = waiting.stream().allMatch(lane -> position(List.of(lane)));
-    }
-    nextPositioning = System.nanoTime() + BETWEEN_POSITIONINGS.toNanos();
-    return true;
-  }
-
-  /** False if the offsets of one of them are not settled yet. */
-  private boolean position(List<Lane<S>> waiting) {
-    Set<TopicPartition> wanted = new HashSet<>();
-    waiting.forEach(lane -> wanted.addAll(lane.partitions()));
-    Map<TopicPartition, OffsetAndMetadata> committed;
-    try {
-      committed = consumer.committed(wanted, METADATA_TIMEOUT);
-    } catch (TimeoutException e) {
-      LOG.atDebug().setMessage("committed offsets are not settled yet").log();
-      return false;
-    }
-    for (Lane<S> lane : waiting) {
-      lane.partitions().forEach(partition -> seek(partition, committed.get(partition)));
-      lanes.positioned(lane);
-      opening.open(lane);
-    }
-    return true;
-  }
-
-  private void seek(TopicPartition partition, @Nullable OffsetAndMetadata committed) {
-    if (committed == null) {
-      consumer.seekToBeginning(Set.of(partition));
-    } else {
-      consumer.seek(partition, committed);
     }
   }
 
@@ -245,6 +179,7 @@ final class PollLoop<S> implements Runnable {
         consumer.assignment().size(),
         consumer.paused().size(),
         settling,
+        placing.waited(),
         lags);
   }
 

@@ -59,6 +59,9 @@
  * <h2>What holds</h2>
  *
  * <ul>
+ *   <li><b>Placed.</b> Only on settled offsets: as long as a transaction holds offsets of the
+ *       group, its lanes wait, while others go on. After 5 s that is warned of, shown by {@link
+ *       BridgeStatus#offsetsAwaited}, and told to the {@link LaneOpener}.
  *   <li><b>Commit.</b> A batch is committed with all its outputs, and its offsets are those after a
  *       contiguous prefix of what was polled: of markers and compacted records between them only
  *       the consumer's position tells. If it is dropped while one of its lanes goes on (the others

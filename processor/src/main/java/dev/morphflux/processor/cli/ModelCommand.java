@@ -5,11 +5,12 @@ import picocli.CommandLine.Command;
 /** Commands on model packages. */
 @Command(
     name = "model",
-    description = "Imports, exports, inspects and releases model packages.",
+    description = "Imports, calibrates, exports, inspects and releases model packages.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ModelImportCommand.class,
+      ModelCalibrateCommand.class,
       ModelExportCommand.class,
       ModelInspectCommand.class,
       ModelListCommand.class,

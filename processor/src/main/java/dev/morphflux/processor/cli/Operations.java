@@ -33,7 +33,11 @@ final class Operations implements AutoCloseable {
     }
     BrokerProbe asked = new BrokerProbe(config.kafka().clientSettings());
     probe = asked;
-    health = new Health(asked::problem, LONGEST_POLL.plusSeconds(config.limits().revokeSeconds()));
+    health =
+        new Health(
+            asked::problem,
+            LONGEST_POLL.plusSeconds(config.limits().revokeSeconds()),
+            Duration.ofSeconds(config.limits().batchSeconds()));
     try {
       server = OperationsServer.start(http.host(), http.port(), health, metrics);
     } catch (RuntimeException e) {
@@ -48,7 +52,8 @@ final class Operations implements AutoCloseable {
 
   void started(Processor processor, ServedModels models) {
     if (health != null && server != null) {
-      health.started(processor::bridgeStatus, () -> models.figures().inService());
+      health.started(
+          processor::bridgeStatus, processor::batchAge, () -> models.figures().inService());
       server.beforeMetrics(processor::refreshMeters);
     }
   }

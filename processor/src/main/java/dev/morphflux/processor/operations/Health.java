@@ -17,6 +17,9 @@ public final class Health {
 
   private static final String OK = "ok";
 
+  /** Waiting for less is usual after a rebalance. */
+  private static final Duration OFFSETS_PATIENCE = Duration.ofSeconds(5);
+
   /**
    * An answer.
    *
@@ -29,10 +32,12 @@ public final class Health {
     }
   }
 
-  private record Running(Supplier<BridgeStatus> bridge, Supplier<String> model) {}
+  private record Running(
+      Supplier<BridgeStatus> bridge, Supplier<Duration> batchAge, Supplier<String> model) {}
 
   private final Supplier<Optional<String>> brokerProblem;
   private final Duration longestPause;
+  private final Duration longestBatch;
   private volatile @Nullable Running running;
   private volatile boolean stopping;
 
@@ -40,15 +45,24 @@ public final class Health {
    * @param brokerProblem what is wrong with the broker now; empty if it answers
    * @param longestPause between two polls of a loop that lives; rebalances may take as long as
    *     batches in work are waited for
+   * @param longestBatch time that the work on a batch takes if it does not hang, as it may in a
+   *     call of native code
    */
-  public Health(Supplier<Optional<String>> brokerProblem, Duration longestPause) {
+  public Health(
+      Supplier<Optional<String>> brokerProblem, Duration longestPause, Duration longestBatch) {
     this.brokerProblem = brokerProblem;
     this.longestPause = longestPause;
+    this.longestBatch = longestBatch;
   }
 
-  /** The processor has been started. */
-  public void started(Supplier<BridgeStatus> bridge, Supplier<String> model) {
-    running = new Running(bridge, model);
+  /**
+   * The processor has been started.
+   *
+   * @param batchAge for how long the batch in work has been worked on
+   */
+  public void started(
+      Supplier<BridgeStatus> bridge, Supplier<Duration> batchAge, Supplier<String> model) {
+    running = new Running(bridge, batchAge, model);
   }
 
   /** The processor ends, in order. */
@@ -64,15 +78,23 @@ public final class Health {
     }
     long polledAt = current.bridge().get().polledAt();
     Duration pause = Duration.ofNanos(System.nanoTime() - polledAt);
+    Duration batch = current.batchAge().get();
     boolean beats = pause.compareTo(longestPause) < 0;
-    return new Report(
-        beats,
-        Map.of(
-            "pollLoop",
-            beats
-                ? OK
-                : "the last poll was %d s ago, expected one within %d s"
-                    .formatted(pause.toSeconds(), longestPause.toSeconds())));
+    boolean works = batch.compareTo(longestBatch) < 0;
+    Map<String, String> checks = new LinkedHashMap<>();
+    checks.put(
+        "pollLoop",
+        beats
+            ? OK
+            : "the last poll was %d s ago, expected one within %d s"
+                .formatted(pause.toSeconds(), longestPause.toSeconds()));
+    checks.put(
+        "worker",
+        works
+            ? OK
+            : "a batch is in work since %d s, expected at most %d s (limits.batchSeconds)"
+                .formatted(batch.toSeconds(), longestBatch.toSeconds()));
+    return new Report(beats && works, checks);
   }
 
   /** Whether records are being processed: if not, it may heal by itself. */
@@ -98,9 +120,13 @@ public final class Health {
     if (!status.member()) {
       return Optional.of("not a member of the group yet");
     }
-    return status.settlingLanes() == 0
-        ? Optional.empty()
-        : Optional.of(
-            "the state of %d partitions is being restored".formatted(status.settlingLanes()));
+    if (status.settlingLanes() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        status.offsetsAwaited().compareTo(OFFSETS_PATIENCE) < 0
+            ? "the state of %d partitions is being restored".formatted(status.settlingLanes())
+            : "%d partitions wait for their committed offsets since %d s: a transaction is open, or the group's coordinator does not answer"
+                .formatted(status.settlingLanes(), status.offsetsAwaited().toSeconds()));
   }
 }

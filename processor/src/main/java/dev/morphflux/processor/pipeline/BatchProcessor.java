@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * answered: a scan by a latent code and a mesh, an edit by a mesh, what cannot be used by a reject.
  *
  * <p>All scans of a batch are encoded by the model in service when it began; a latent of an older
- * model is decoded by that one. For one thread.
+ * model is decoded by that one. For one thread, but for {@link #settled}.
  */
 final class BatchProcessor {
 
@@ -77,7 +77,13 @@ final class BatchProcessor {
     outputs = new OutputRecords(topics, topology, encoding);
   }
 
+  /** Says whether a batch was committed, or its records come again. Any thread. */
+  void settled(ProcessedBatch processed, boolean committed) {
+    lastScans.settled(processed.batch(), committed);
+  }
+
   ProcessedBatch process(PolledBatch<SubjectStates> batch) {
+    lastScans.batchBegins();
     try (ModelUse use = models.use()) {
       return new Run(batch, use).answer();
     } finally {
@@ -184,7 +190,7 @@ final class BatchProcessor {
           new KnownLatent(scan.getScanId(), scan.getFrame(), current.name(), current.version(), z);
       states.scanned(scan.getSubject(), latent);
       directory.put(scan.getSubject(), latent);
-      lastScans.put(scan.getSubject(), scan.getScanId(), runner.scan(scanRow));
+      lastScans.put(batch, scan.getSubject(), scan.getScanId(), runner.scan(scanRow));
       List<Edit> held = Interpolations.applicable(states.held(scan.getSubject()), current);
       int plain = rows.plain(current, parts(current), z);
       Optional<FloatBuffer> base =

@@ -5,17 +5,24 @@ import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vertices of the last scan of each subject, for edits on the scan itself. In memory only and
  * bounded: after a restart, or when many others were scanned since, they are gone until the next
- * scan. For one thread.
+ * scan.
  *
- * <p>What a scan replaces may still be looked at until the batch is done; then its room is used
- * again.
+ * <p>What a scan replaces is kept until its batch is committed: if that is dropped instead, edits
+ * come again that are about the scan before. Its room is used again only when nobody looks at it
+ * any more. For one thread, but for {@link #settled}.
  */
 final class LastScans {
 
@@ -24,10 +31,17 @@ final class LastScans {
   /** As many as a batch usually has. */
   private static final int MOST_FREE = 32;
 
-  private record Vertices(String scanId, float[] coordinates) {}
+  private record Vertices(Object batch, String scanId, float[] coordinates) {}
+
+  private record Settled(Object batch, boolean committed) {}
 
   private final int vertexFloats;
-  private final Map<String, Vertices> bySubject;
+
+  /** The last one, behind those that are needed again if its batch is dropped. */
+  private final Map<String, Deque<Vertices>> bySubject;
+
+  private final Map<Object, Set<String>> subjects = new HashMap<>();
+  private final Queue<Settled> settled = new ConcurrentLinkedQueue<>();
   private final Deque<float[]> free = new ArrayDeque<>();
   private final List<float[]> replaced = new ArrayList<>();
 
@@ -40,24 +54,65 @@ final class LastScans {
     bySubject =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
-          protected boolean removeEldestEntry(Map.Entry<String, Vertices> eldest) {
+          protected boolean removeEldestEntry(Map.Entry<String, Deque<Vertices>> eldest) {
             boolean over = size() > most;
             if (over) {
-              replaced.add(eldest.getValue().coordinates());
+              eldest.getValue().forEach(old -> replaced.add(old.coordinates()));
             }
             return over;
           }
         };
   }
 
+  /** Says what became of a batch; takes effect when the next one begins. Any thread. */
+  void settled(Object batch, boolean committed) {
+    settled.add(new Settled(batch, committed));
+  }
+
+  /** Begins a batch: forgets what the batches that were settled meanwhile make superfluous. */
+  void batchBegins() {
+    for (Settled next = settled.poll(); next != null; next = settled.poll()) {
+      Set<String> touched = subjects.remove(next.batch());
+      if (touched != null) {
+        for (String subject : touched) {
+          forget(next, bySubject.get(subject));
+        }
+      }
+    }
+    batchDone();
+  }
+
+  private void forget(Settled done, @Nullable Deque<Vertices> scans) {
+    if (scans == null || scans.stream().noneMatch(scan -> scan.batch() == done.batch())) {
+      return;
+    }
+    if (done.committed()) {
+      while (scans.element().batch() != done.batch()) {
+        replaced.add(scans.remove().coordinates());
+      }
+    } else {
+      scans.removeIf(
+          scan -> {
+            boolean dropped = scan.batch() == done.batch();
+            if (dropped) {
+              replaced.add(scan.coordinates());
+            }
+            return dropped;
+          });
+    }
+  }
+
   /** Copies a scan's vertices [N, 3], in the model's unit. */
-  void put(String subject, String scanId, FloatBuffer vertices) {
+  void put(Object batch, String subject, String scanId, FloatBuffer vertices) {
     float[] coordinates = free.isEmpty() ? new float[vertexFloats] : free.pop();
     vertices.get(0, coordinates);
-    Vertices before = bySubject.put(subject, new Vertices(scanId, coordinates));
-    if (before != null) {
-      replaced.add(before.coordinates());
+    Deque<Vertices> scans = bySubject.computeIfAbsent(subject, key -> new ArrayDeque<>());
+    Vertices before = scans.peekLast();
+    if (before != null && before.batch() == batch) {
+      replaced.add(scans.removeLast().coordinates());
     }
+    scans.add(new Vertices(batch, scanId, coordinates));
+    subjects.computeIfAbsent(batch, key -> new HashSet<>()).add(subject);
   }
 
   /** Ends a batch: what was given out in it must not be used any more. */
@@ -77,13 +132,15 @@ final class LastScans {
    * @throws RejectedRecordException if they are not here
    */
   FloatBuffer require(Edit edit, String scanId) {
-    Vertices last = bySubject.get(edit.getSubject());
-    if (last == null || !last.scanId().equals(scanId)) {
-      throw new RejectedRecordException(
-          RejectReason.NO_SCAN_VERTICES,
-          "edit %s has the base SCAN, but of scan %s of subject '%s' only the latent is known any more; send it after the subject's next scan, or with the base AUTOENCODED"
-              .formatted(edit.getEditId(), scanId, edit.getSubject()));
-    }
-    return FloatBuffer.wrap(last.coordinates());
+    return bySubject.getOrDefault(edit.getSubject(), new ArrayDeque<>()).stream()
+        .filter(scan -> scan.scanId().equals(scanId))
+        .reduce((earlier, later) -> later)
+        .map(scan -> FloatBuffer.wrap(scan.coordinates()))
+        .orElseThrow(
+            () ->
+                new RejectedRecordException(
+                    RejectReason.NO_SCAN_VERTICES,
+                    "edit %s has the base SCAN, but of scan %s of subject '%s' only the latent is known any more; send it after the subject's next scan, or with the base AUTOENCODED"
+                        .formatted(edit.getEditId(), scanId, edit.getSubject())));
   }
 }

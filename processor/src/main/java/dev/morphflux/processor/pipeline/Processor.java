@@ -13,6 +13,7 @@ import dev.morphflux.processor.config.LimitsConfig;
 import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.kafka.ClientSettings;
 import dev.morphflux.processor.kafka.HangingTransactions;
+import dev.morphflux.processor.kafka.HangingWatch;
 import dev.morphflux.processor.kafka.PartitionRestore;
 import dev.morphflux.processor.kafka.TopicSetup;
 import dev.morphflux.processor.models.ServedModel;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -48,11 +50,13 @@ public final class Processor implements AutoCloseable {
   private final KafkaBridge<SubjectStates> bridge;
   private final BatchProcessor batches;
   private final StateFollower follower;
+  private final HangingWatch watch;
   private final ProcessorMeter meter;
   private final StateMeters stateMeters;
   private final Scheduler inference = Schedulers.newSingle("morphflux-inference");
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Disposable.Swap subscription = Disposables.swap();
+  private volatile @Nullable Long workingSince;
 
   /**
    * Makes sure of the topics and connects, to serve one model.
@@ -109,12 +113,16 @@ public final class Processor implements AutoCloseable {
         ClientSettings.restoring(kafka.clientSettings(), kafka.consumer());
     HangingTransactions hanging = new HangingTransactions(kafka.clientSettings());
     PartitionRestore reader = new PartitionRestore(restoring, hanging);
+    watch =
+        new HangingWatch(
+            hanging, List.of(topics.latents(), topics.meshes(), topics.state(), topics.rejects()));
     follower = new StateFollower(restoring, topics.state(), directory);
     bridge =
         new KafkaBridge<>(
             bridgeSettings(config),
             clients,
-            new StateRestore(reader, hanging, topics, config.limits().recalledScans()));
+            new StateRestore(
+                reader, hanging, topics, kafka.group(), config.limits().recalledScans()));
     stateMeters =
         new StateMeters(bridge, models, List.of(topics.scans(), topics.edits()), registry);
   }
@@ -145,6 +153,7 @@ public final class Processor implements AutoCloseable {
    */
   public CompletableFuture<Void> start() {
     follower.start();
+    watch.start();
     subscription.update(
         bridge
             .batches(inference)
@@ -155,11 +164,14 @@ public final class Processor implements AutoCloseable {
   }
 
   private ProcessedBatch process(PolledBatch<SubjectStates> batch) {
+    workingSince = System.nanoTime();
     try {
       return batches.process(batch);
     } catch (Error e) {
       // Reactor would let it pass, and the stream would stand still and seem alive.
       throw new IllegalStateException("a batch cannot be processed", e);
+    } finally {
+      workingSince = null;
     }
   }
 
@@ -169,6 +181,7 @@ public final class Processor implements AutoCloseable {
         .commit(processed.batch(), processed.outputs())
         .doOnNext(
             committed -> {
+              batches.settled(processed, committed);
               if (committed) {
                 meter.committed(processed, System.nanoTime() - begin);
               }
@@ -195,6 +208,12 @@ public final class Processor implements AutoCloseable {
     return bridge.status();
   }
 
+  /** For how long the batch in work has been worked on, without its commit; zero if none is. */
+  public Duration batchAge() {
+    Long since = workingSince;
+    return since == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+  }
+
   /** What the bridge went through. */
   public BridgeCounters bridgeCounters() {
     return bridge.counters();
@@ -204,6 +223,7 @@ public final class Processor implements AutoCloseable {
   @Override
   public void close() {
     bridge.close();
+    watch.close();
     follower.close();
     ended.complete(null);
     subscription.dispose();

@@ -26,24 +26,33 @@ public final class StateRestore implements LaneOpener<SubjectStates> {
   private final PartitionRestore reader;
   private final HangingTransactions hanging;
   private final Topics topics;
+  private final String group;
   private final int recalledScans;
 
   /**
-   * @param hanging ends what a broker that was killed may have left in the lane's outputs
+   * @param hanging ends what a broker that was killed may have left in the lane's outputs and in
+   *     the group's offsets
    * @param recalledScans how many scans a lane can recall by their id
    */
   public StateRestore(
-      PartitionRestore reader, HangingTransactions hanging, Topics topics, int recalledScans) {
+      PartitionRestore reader,
+      HangingTransactions hanging,
+      Topics topics,
+      String group,
+      int recalledScans) {
     this.reader = reader;
     this.hanging = hanging;
     this.topics = topics;
+    this.group = group;
     this.recalledScans = recalledScans;
   }
 
   @Override
   public SubjectStates open(int partition) {
-    // What is restored waits for them by itself; readers of the meshes would wait for ever.
-    hanging.end(List.of(new TopicPartition(topics.meshes(), partition)));
+    // What is restored waits for them by itself; readers of the others would wait for ever, and
+    // what the next transaction adds to one that hangs would be ended with it.
+    hanging.awaitNoneOpen(List.of(new TopicPartition(topics.meshes(), partition)));
+    hanging.endInTopic(topics.rejects());
     SubjectStates states = new SubjectStates(recalledScans);
     reader.readAll(
         new TopicPartition(topics.state(), partition), record -> restore(record, states));
@@ -53,6 +62,11 @@ public final class StateRestore implements LaneOpener<SubjectStates> {
         2L * recalledScans,
         record -> recall(record, states));
     return states;
+  }
+
+  @Override
+  public void offsetsUnsettled() {
+    hanging.endInOffsetsOf(group);
   }
 
   private static void restore(ConsumerRecord<byte[], byte[]> record, SubjectStates states) {

@@ -26,16 +26,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The lanes as four threads use them: one polls, revokes and rewinds, one takes, one commits, one
- * opens. Whatever the order, a commit covers exactly the records after the one before it.
+ * The lanes as four threads use them: one polls, revokes and rewinds, and closes in the end, one
+ * takes, one commits, one opens. Whatever the order, a commit covers exactly the records after the
+ * one before it, in each input, and the account of what waits and is in work comes out even.
  */
 final class LanesStressTest {
 
   private static final long SEED = Long.getLong("morphflux.seed", 20_261_121L);
   private static final int PARTITIONS = 3;
+  private static final List<String> INPUTS = List.of("scans", "edits");
   private static final Duration DRAIN = Duration.ofMillis(1);
 
-  private final Lanes<String> lanes = new Lanes<>(List.of("scans"), 7, Long.MAX_VALUE);
+  private final Lanes<String> lanes = new Lanes<>(INPUTS, 7, Long.MAX_VALUE);
   private final BlockingQueue<PolledBatch<String>> taken = new LinkedBlockingQueue<>(2);
   private final BlockingQueue<Lane<String>> toOpen = new LinkedBlockingQueue<>();
   private final AtomicBoolean rewound = new AtomicBoolean();
@@ -75,9 +77,10 @@ final class LanesStressTest {
     } finally {
       threads.shutdownNow();
     }
-    assertThat(committed).as("progress, seed %d", SEED).hasSize(PARTITIONS);
+    assertThat(committed).as("progress, seed %d", SEED).hasSize(INPUTS.size() * PARTITIONS);
     assertThat(commits).as("commits, seed %d", SEED).hasValueGreaterThan(100);
     assertThat(lanes.bytes()).as("bytes in the end, seed %d", SEED).isZero();
+    assertThat(lanes.records()).as("records in the end, seed %d", SEED).isZero();
   }
 
   /** As the poll loop: every lane is begun, positioned, fed, and now and then taken away. */
@@ -93,20 +96,26 @@ final class LanesStressTest {
         }
         continue;
       }
-      TopicPartition key = lane.partitions().get(0);
       if (lane.phase() == Lane.Phase.POSITIONING) {
-        positions.put(key, committed.getOrDefault(key, 0L));
+        for (TopicPartition key : lane.partitions()) {
+          positions.put(key, committed.getOrDefault(key, 0L));
+        }
         lanes.positioned(lane);
         toOpen.add(lane);
       } else {
-        feed(random, key);
-        lanes.drained(lane, 0, true);
+        int input = random.nextInt(INPUTS.size());
+        feed(random, lane.partitions().get(input));
+        lanes.drained(lane, input, random.nextInt(4) != 0);
       }
       if (commits.get() >= calmUntil) {
         disturb(random, partition);
         calmUntil = commits.get() + random.nextInt(8);
       }
     }
+    assertThat(lanes.drainAll(Duration.ofSeconds(30)))
+        .as("closed in order, seed %d", SEED)
+        .isTrue();
+    assertThat(lanes.take()).as("after the close").isNull();
     lanes.deactivateAll();
     stopped.set(true);
   }
@@ -168,6 +177,7 @@ final class LanesStressTest {
         }
       }
       lanes.finished(batch);
+      assertThat(lanes.bytes()).as("bytes, seed %d", SEED).isNotNegative();
     }
     return null;
   }

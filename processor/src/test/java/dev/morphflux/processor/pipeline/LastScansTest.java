@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class LastScansTest {
 
   private final LastScans scans = new LastScans(3);
+  private String batch = "first";
 
   @Test
   void require_givenANewScanInTheSameBatch_expectsTheOldVerticesToStay() {
@@ -39,8 +40,46 @@ class LastScansTest {
         .isInstanceOf(RejectedRecordException.class);
   }
 
+  @Test
+  void require_givenADroppedBatch_expectsTheScanBeforeItAgain() {
+    put("committed", 1);
+    scans.settled(batch, true);
+    begin("dropped");
+    put("second", 2);
+    begin("dropped with it");
+    put("third", 3);
+    scans.settled("dropped", false);
+    scans.settled("dropped with it", false);
+    begin("again");
+
+    assertThat(scans.require(edit(), "committed").get(0)).isEqualTo(1);
+    assertThatThrownBy(() -> scans.require(edit(), "third"))
+        .isInstanceOf(RejectedRecordException.class);
+  }
+
+  @Test
+  void require_givenACommittedBatch_expectsTheScanBeforeItGone() {
+    put("first", 1);
+    scans.settled(batch, true);
+    begin("next");
+    put("second", 2);
+    assertThat(scans.require(edit(), "first").get(0)).isEqualTo(1);
+    scans.settled(batch, true);
+    begin("last");
+
+    assertThat(scans.require(edit(), "second").get(0)).isEqualTo(2);
+    assertThatThrownBy(() -> scans.require(edit(), "first"))
+        .isInstanceOf(RejectedRecordException.class);
+  }
+
+  private void begin(String name) {
+    scans.batchDone();
+    batch = name;
+    scans.batchBegins();
+  }
+
   private void put(String scanId, float value) {
-    scans.put("ann", scanId, FloatBuffer.wrap(new float[] {value, value, value}));
+    scans.put(batch, "ann", scanId, FloatBuffer.wrap(new float[] {value, value, value}));
   }
 
   private static Edit edit() {

@@ -49,6 +49,7 @@ final class StateRestoreTest {
               new PartitionRestore(ClientSettings.restoring(client, Map.of()), hanging),
               hanging,
               topics,
+              "group",
               1000);
       long begin = System.nanoTime();
       SubjectStates states = restore.open(0);

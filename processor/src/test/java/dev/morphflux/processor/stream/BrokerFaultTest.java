@@ -18,7 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -51,7 +57,7 @@ class BrokerFaultTest {
     codec.close();
   }
 
-  /** Long, as it does not always pass: docs/RELIABILITY.md says what is known. */
+  /** Long, as the broker takes its time to come back. */
   @Test
   @Tag("long")
   void process_givenABrokerKilledAndOneGoneForLong_expectsExactlyOnceInOrderUnaided(
@@ -75,6 +81,72 @@ class BrokerFaultTest {
       faults.load().send(Duration.ofSeconds(1), PER_SECOND);
       faults.verdict();
       assertThat(processor.bridgeCounters().commits()).isPositive();
+    }
+  }
+
+  /** The decision is written, the markers are not, or not all. */
+  @Test
+  @Tag("long")
+  void process_givenABrokerKilledRightBehindACommit_expectsExactlyOnceInOrder(
+      @TempDir Path directory) throws Exception {
+    startNodes(directory, 1);
+    ProcessorConfig config = config(clients(), null, Map.of());
+    KillAfterCommit clients = new KillAfterCommit(nodes.get(0));
+    try (Processor processor = EndToEnd.start(config, codec, clients);
+        Faults faults = new Faults(codec, clients(), config)) {
+      faults.warmUp();
+      for (int round = 0; round < 3; round++) {
+        CompletableFuture<Void> killed = clients.killNext();
+        faults.load().send(50);
+        killed.get(2, TimeUnit.MINUTES);
+        nodes.get(0).restart();
+        nodes.get(0).awaitReady();
+        faults.verification().awaitAllAnswered(Faults.PATIENCE);
+      }
+      faults.verdict();
+      assertThat(processor.bridgeCounters().commits()).isPositive();
+    }
+  }
+
+  private static final class KillAfterCommit implements KafkaClients {
+    private final BrokerNode node;
+    private final AtomicReference<@Nullable CompletableFuture<Void>> next =
+        new AtomicReference<>();
+
+    KillAfterCommit(BrokerNode node) {
+      this.node = node;
+    }
+
+    /** Completes when it is done. */
+    CompletableFuture<Void> killNext() {
+      CompletableFuture<Void> killed = new CompletableFuture<>();
+      next.set(killed);
+      return killed;
+    }
+
+    @Override
+    public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
+      return new KafkaProducer<>(
+          settings, new ByteArraySerializer(), new ByteArraySerializer()) {
+        @Override
+        public void commitTransaction() {
+          super.commitTransaction();
+          CompletableFuture<Void> killed = next.getAndSet(null);
+          if (killed != null) {
+            killAndComplete(killed);
+          }
+        }
+      };
+    }
+
+    private void killAndComplete(CompletableFuture<Void> killed) {
+      try {
+        node.kill();
+        killed.complete(null);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        killed.completeExceptionally(e);
+      }
     }
   }
 

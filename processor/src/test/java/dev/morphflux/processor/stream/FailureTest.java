@@ -8,12 +8,15 @@ import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.config.KafkaConfig;
 import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.pipeline.Processor;
+import dev.morphflux.schemas.Base;
 import dev.morphflux.schemas.Lifetime;
+import dev.morphflux.schemas.Locality;
 import dev.morphflux.schemas.MorphfluxException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +76,31 @@ class FailureTest extends EndToEnd {
       assertThat(processor.bridgeCounters().aborts()).isGreaterThanOrEqualTo(all.size());
       assertThat(scanIdsOfLatents()).containsExactlyInAnyOrderElementsOf(ids(sent));
       assertThat(studio().meshOfEdit("e").getBaseScanId()).isEqualTo(lastOf("ada", sent));
+    }
+  }
+
+  @Test
+  void process_givenAnEditOfAScanAndAnAbortBehindTheNextScan_expectsTheEditApplied() {
+    ProcessorConfig config =
+        Faults.with(config(), Map.of(), Map.of("transaction.timeout.ms", "1000"));
+    FaultyClients faults = new FaultyClients();
+    try (Processor processor = start(config, codec(), faults)) {
+      studio().send(Studio.scan("before", "ada", SmallHead.shape(1)));
+      awaitMeshes(1);
+      faults.next(FaultyClients.Fault.TIMED_OUT);
+      studio()
+          .send(
+              Studio.with(
+                  Studio.displace("edit", "ada", Lifetime.ONCE, controlPoint(), 1, 0, 0),
+                  Locality.MODEL,
+                  Base.SCAN));
+      // Worked on while the edit's transaction runs into its time-out.
+      eventually(() -> assertThat(faults.isPending()).isFalse());
+      studio().send(Studio.scan("behind", "ada", SmallHead.shape(2)));
+      awaitMeshes(3);
+      assertThat(studio().meshOfEdit("edit").getBaseScanId()).isEqualTo("before");
+      assertThat(studio().rejects()).isEmpty();
+      assertThat(processor.bridgeCounters().aborts()).isPositive();
     }
   }
 

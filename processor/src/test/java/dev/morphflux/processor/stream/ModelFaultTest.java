@@ -9,7 +9,9 @@ import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.pipeline.Processor;
 import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,31 @@ class ModelFaultTest extends EndToEnd {
       faults.load().send(100);
       faults.verdict();
       assertThat(processor.figures().scans()).isPositive();
+    }
+  }
+
+  @Test
+  void livez_givenAModelThatHangs_expectsTheWorkerNamedUntilItGoesOn() {
+    CountDownLatch hangs = new CountDownLatch(1);
+    Hooked codec = new Hooked(codec(), () -> await(hangs), Integer.MAX_VALUE);
+    try (Monitored processor = new Monitored(config(), codec, Duration.ofSeconds(2))) {
+      assertThat(processor.status("/livez")).isEqualTo(200);
+      studio().send(Studio.scan("s", "ada", SmallHead.shape(1)));
+      eventually(() -> assertThat(processor.status("/livez")).isEqualTo(503));
+      assertThat(processor.get("/livez").body()).contains("worker", "a batch is in work since");
+      hangs.countDown();
+      awaitMeshes(1);
+      assertThat(processor.status("/livez")).isEqualTo(200);
+    } finally {
+      hangs.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

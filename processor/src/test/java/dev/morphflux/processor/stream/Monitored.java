@@ -29,14 +29,19 @@ final class Monitored implements AutoCloseable {
   private final Processor processor;
 
   Monitored(ProcessorConfig config, Codec codec) {
+    this(config, codec, Duration.ofSeconds(60));
+  }
+
+  Monitored(ProcessorConfig config, Codec codec, Duration longestBatch) {
     probe = new BrokerProbe(config.kafka().clientSettings());
-    Health health = new Health(probe::problem, Duration.ofSeconds(40));
+    Health health = new Health(probe::problem, Duration.ofSeconds(40), longestBatch);
     server = OperationsServer.start("127.0.0.1", 0, health, metrics);
     ServedModels models =
         ServedModels.only(new ServedModel(codec, Optional.of(SmallHead.statistics())));
     processor = new Processor(config, models, KafkaClients.STANDARD, metrics.registry());
     CompletableFuture<Void> unused = processor.start();
-    health.started(processor::bridgeStatus, () -> models.figures().inService());
+    health.started(
+        processor::bridgeStatus, processor::batchAge, () -> models.figures().inService());
     server.beforeMetrics(processor::refreshMeters);
   }
 

@@ -11,7 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,9 @@ class SecuredBrokerTest {
   private static final String LOGIN =
       "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"studio\""
           + " password=\"%s\"";
+  private static final String SCRAM_LOGIN =
+      "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"stage\""
+          + " password=\"%s\"";
 
   private Path directory;
   private Certificates own;
@@ -39,13 +47,38 @@ class SecuredBrokerTest {
     // The broker talks to itself over the same listener.
     settings.putAll(own.trust());
     settings.put("listener.security.protocol.map", "PLAINTEXT:SASL_SSL,CONTROLLER:PLAINTEXT");
-    settings.put("sasl.enabled.mechanisms", "PLAIN");
+    settings.put("sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-512");
     settings.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
     settings.put(
         "listener.name.plaintext.plain.sasl.jaas.config",
         LOGIN.formatted(PASSWORD) + " user_studio=\"" + PASSWORD + "\";");
+    settings.put(
+        "listener.name.plaintext.scram-sha-512.sasl.jaas.config",
+        "org.apache.kafka.common.security.scram.ScramLoginModule required;");
     broker = EmbeddedBroker.start(0, directory.resolve("data"), settings);
     Files.writeString(directory.resolve("password"), PASSWORD + "\n");
+    addScramUser();
+  }
+
+  private void addScramUser() {
+    Map<String, Object> settings = new HashMap<>(own.trust());
+    settings.put("bootstrap.servers", broker.bootstrapServers());
+    settings.put("security.protocol", "SASL_SSL");
+    settings.put("sasl.mechanism", "PLAIN");
+    settings.put("sasl.jaas.config", LOGIN.formatted(PASSWORD) + ";");
+    try (Admin admin = Admin.create(settings)) {
+      EndToEnd.eventually(
+          () ->
+              admin
+                  .alterUserScramCredentials(
+                      List.of(
+                          new UserScramCredentialUpsertion(
+                              "stage",
+                              new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096),
+                              PASSWORD)))
+                  .all()
+                  .get());
+    }
   }
 
   @AfterAll
@@ -57,7 +90,24 @@ class SecuredBrokerTest {
 
   @Test
   void process_givenTlsAndALogin_expectsScansAnswered() throws IOException {
-    ProcessorConfig config = YamlFile.read(yaml(own, "${file:%s}"), ProcessorConfig.class);
+    answersScans(yaml(own, "${file:%s}"));
+  }
+
+  @Test
+  void process_givenTlsAndScram_expectsScansAnswered() throws IOException {
+    answersScans(yaml(own, "SCRAM-SHA-512", SCRAM_LOGIN, "${file:%s}"));
+  }
+
+  @Test
+  void process_givenAWrongPasswordForScram_expectsItNamedAndAnExitCodeOfItsOwn()
+      throws IOException {
+    CommandRun run = process(yaml(own, "SCRAM-SHA-512", SCRAM_LOGIN, "not it"));
+    assertThat(run.err()).contains("refuses the login").doesNotContain("\tat ", "not it");
+    assertThat(run.exitCode()).isEqualTo(4);
+  }
+
+  private void answersScans(Path yaml) {
+    ProcessorConfig config = YamlFile.read(yaml, ProcessorConfig.class);
     try (Studio studio = new Studio(config.kafka().clientSettings(), "morphflux.");
         var codec = SmallHead.codec()) {
       EndToEnd.processing(
@@ -133,6 +183,11 @@ class SecuredBrokerTest {
   }
 
   private Path yaml(Certificates trusted, String password) throws IOException {
+    return yaml(trusted, "PLAIN", LOGIN, password);
+  }
+
+  private Path yaml(Certificates trusted, String mechanism, String login, String password)
+      throws IOException {
     StringBuilder text =
         new StringBuilder(
             """
@@ -140,12 +195,13 @@ class SecuredBrokerTest {
               bootstrapServers: %s
               properties:
                 security.protocol: SASL_SSL
-                sasl.mechanism: PLAIN
+                sasl.mechanism: %s
                 sasl.jaas.config: '%s;'
             """
                 .formatted(
                     broker.bootstrapServers(),
-                    LOGIN.formatted(password.formatted(directory.resolve("password")))));
+                    mechanism,
+                    login.formatted(password.formatted(directory.resolve("password")))));
     trusted
         .trust()
         .forEach(
