@@ -110,8 +110,7 @@ class BrokerFaultTest {
 
   private static final class KillAfterCommit implements KafkaClients {
     private final BrokerNode node;
-    private final AtomicReference<@Nullable CompletableFuture<Void>> next =
-        new AtomicReference<>();
+    private final AtomicReference<@Nullable CompletableFuture<Void>> next = new AtomicReference<>();
 
     KillAfterCommit(BrokerNode node) {
       this.node = node;
@@ -126,8 +125,7 @@ class BrokerFaultTest {
 
     @Override
     public Producer<byte[], byte[]> producer(Map<String, Object> settings) {
-      return new KafkaProducer<>(
-          settings, new ByteArraySerializer(), new ByteArraySerializer()) {
+      return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()) {
         @Override
         public void commitTransaction() {
           super.commitTransaction();
