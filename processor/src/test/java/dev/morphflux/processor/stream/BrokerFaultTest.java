@@ -241,6 +241,18 @@ class BrokerFaultTest {
     for (BrokerNode node : nodes) {
       node.awaitReady();
     }
+    awaitTransactions();
+  }
+
+  /** Brokers that are ready may still be without the topic in which transactions are kept. */
+  private void awaitTransactions() {
+    Map<String, Object> patient =
+        Map.of(
+            "bootstrap.servers", clients(), "transactional.id", "first", "max.block.ms", "60000");
+    try (Producer<byte[], byte[]> producer =
+        new KafkaProducer<>(patient, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+    }
   }
 
   private String clients() {
