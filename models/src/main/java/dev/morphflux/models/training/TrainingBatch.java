@@ -70,50 +70,38 @@ public record TrainingBatch(
   }
 
   /**
-   * Manipulation of which a part is local: the last goals are each followed in one region only
-   * ({@link LocalEdit}), whose control points alone are displaced.
+   * Manipulation of which a part is local: the last {@code local} goals are followed in one region
+   * only ({@link LocalEdit}), whose control points alone are displaced.
    *
    * @param sources Vs [B, ., 3]
    * @param goals Vt [B, ., 3]
    * @param alpha [B]
-   * @param regions which regions the last of the sources follow their goals in, one for each, at
-   *     most B; equal ones stand together
+   * @param local how many of the sources, at most B
+   * @param region which region these follow their goals in
    */
   public static TrainingBatch manipulation(
-      EditSpace space, NDArray sources, NDArray goals, float[] alpha, int[] regions) {
-    if (regions.length == 0) {
+      EditSpace space, NDArray sources, NDArray goals, float[] alpha, int local, int region) {
+    if (local == 0) {
       return manipulation(space::controlPoints, sources, goals, alpha);
     }
     NDManager manager = sources.getManager();
-    int whole = alpha.length - regions.length;
+    int whole = alpha.length - local;
     NDArray motion = goals.sub(sources).muli(manager.create(alpha).reshape(alpha.length, 1, 1));
-    NDList moves = new NDList();
-    NDList displacements = new NDList();
+    NDArray part = motion.get(new NDIndex("{}:", whole));
+    NDArray moves = space.around(region, part);
+    NDArray displacements =
+        space.controlPoints(moves).muli(ownPoints(manager, space.layout(), region));
     if (whole > 0) {
       NDArray first = motion.get(new NDIndex(":{}", whole));
-      moves.add(first);
-      displacements.add(space.controlPoints(first));
+      displacements = space.controlPoints(first).concat(displacements, 0);
+      moves = first.concat(moves, 0);
     }
-    int from = 0;
-    while (from < regions.length) {
-      int region = regions[from];
-      int to = from;
-      while (to < regions.length && regions[to] == region) {
-        to++;
-      }
-      NDArray part = motion.get(new NDIndex("{}:{}", whole + from, whole + to));
-      NDArray move = space.around(region, part);
-      moves.add(move);
-      displacements.add(space.controlPoints(move).muli(ownPoints(manager, space.layout(), region)));
-      from = to;
-    }
-    NDArray displaced = NDArrays.concat(displacements, 0);
     return new TrainingBatch(
         sources,
-        sources.concat(NDArrays.concat(moves, 0).addi(sources), 0),
-        displaced.zerosLike().concat(displaced, 0),
+        sources.concat(moves.addi(sources), 0),
+        displacements.zerosLike().concat(displacements, 0),
         alpha.length,
-        regions.length);
+        local);
   }
 
   /** 1 for the control points of a region, 0 for others, [1, C, 1]. */

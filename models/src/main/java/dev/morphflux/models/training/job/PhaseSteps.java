@@ -128,20 +128,11 @@ final class PhaseSteps implements AutoCloseable {
       return TrainingBatch.autoencoder(sources);
     }
     NDArray goals = meshes(manager, batch.goals(), batch.plan().goals().length);
+    int edits = edited.length == 0 ? 0 : batch.plan().alpha().length;
+    int local = (int) (config.manipulation().localFraction() * edits);
+    int region = local == 0 ? 0 : edited[Math.floorMod(batch.plan().seed(), edited.length)];
     return TrainingBatch.manipulation(
-        editSpace, sources, goals, batch.plan().alpha(), localRegions(batch.plan()));
-  }
-
-  /** In which regions the local edits of a batch are: spread over all, beginning with any. */
-  private int[] localRegions(BatchPlan plan) {
-    int edits = edited.length == 0 ? 0 : plan.alpha().length;
-    int[] regions = new int[(int) (config.manipulation().localFraction() * edits)];
-    int spread = Math.min(regions.length, edited.length);
-    for (int i = 0; i < regions.length; i++) {
-      regions[i] =
-          edited[Math.floorMod(plan.seed() + (long) i * spread / regions.length, edited.length)];
-    }
-    return regions;
+        editSpace, sources, goals, batch.plan().alpha(), local, region);
   }
 
   private NDArray meshes(NDManager manager, ByteBuffer bytes, int count) {
