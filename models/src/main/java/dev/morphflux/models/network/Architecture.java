@@ -14,6 +14,8 @@ import dev.morphflux.schemas.MorphfluxException;
  * @param scaleDim the hidden size of the MLP over D (Transformer) or over the tokens (MLP-Mixer),
  *     as a multiple
  * @param scaleDimToken the hidden size of the MLP over D, as a multiple (MLP-Mixer)
+ * @param displacementHidden what a region's displacements are first brought to; a linear family
+ *     needs two for each number that they tell
  */
 public record Architecture(
     Backbone backbone,
@@ -23,7 +25,33 @@ public record Architecture(
     int decoderDepth,
     int heads,
     int scaleDim,
-    double scaleDimToken) {
+    double scaleDimToken,
+    int displacementHidden) {
+
+  /** The published size of {@code displacementHidden}. */
+  public static final int PUBLISHED_DISPLACEMENT_HIDDEN = 64;
+
+  /** With the published displacement networks. */
+  public Architecture(
+      Backbone backbone,
+      int dim,
+      int latentSize,
+      int encoderDepth,
+      int decoderDepth,
+      int heads,
+      int scaleDim,
+      double scaleDimToken) {
+    this(
+        backbone,
+        dim,
+        latentSize,
+        encoderDepth,
+        decoderDepth,
+        heads,
+        scaleDim,
+        scaleDimToken,
+        PUBLISHED_DISPLACEMENT_HIDDEN);
+  }
 
   public Architecture {
     requirePositive("dim", dim);
@@ -32,6 +60,7 @@ public record Architecture(
     requirePositive("decoderDepth", decoderDepth);
     requirePositive("heads", heads);
     requirePositive("scaleDim", scaleDim);
+    requirePositive("displacementHidden", displacementHidden);
     if (!(scaleDimToken * dim >= 1)) {
       throw new MorphfluxException(
           "the architecture's scaleDimToken must leave at least one hidden feature, found "

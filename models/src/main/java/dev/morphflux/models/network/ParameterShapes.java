@@ -7,9 +7,7 @@ import java.util.Map;
 
 /** The names and shapes of a network's parameters, in the order of the published state dict. */
 final class ParameterShapes {
-  /** Hidden sizes of the displacement network. */
-  static final int DELTA_HIDDEN_1 = 64;
-
+  /** The second hidden size of the displacement networks. */
   static final int DELTA_HIDDEN_2 = 256;
 
   private ParameterShapes() {}
@@ -36,20 +34,21 @@ final class ParameterShapes {
       shapes.put("token_to_xyz." + i + ".weight", new Shape(3L * layout.size(i), dim));
       shapes.put("token_to_xyz." + i + ".bias", new Shape(3L * layout.size(i)));
     }
-    describeDeltaNetworks(layout, dim, shapes);
+    describeDeltaNetworks(architecture, layout, shapes);
     return Collections.unmodifiableMap(shapes);
   }
 
   private static void describeDeltaNetworks(
-      RegionLayout layout, int dim, Map<String, Shape> shapes) {
+      Architecture architecture, RegionLayout layout, Map<String, Shape> shapes) {
+    int hidden = architecture.displacementHidden();
     int network = 0;
     for (int i = 0; i < layout.regionCount(); i++) {
       int controlPoints = layout.controlPointCount(i);
       if (controlPoints > 0) {
         String name = "delta_control_net." + network++;
-        shapes.put(name + ".0.weight", new Shape(DELTA_HIDDEN_1, 3L * controlPoints));
-        shapes.put(name + ".2.weight", new Shape(DELTA_HIDDEN_2, DELTA_HIDDEN_1));
-        shapes.put(name + ".4.weight", new Shape(dim, DELTA_HIDDEN_2));
+        shapes.put(name + ".0.weight", new Shape(hidden, 3L * controlPoints));
+        shapes.put(name + ".2.weight", new Shape(DELTA_HIDDEN_2, hidden));
+        shapes.put(name + ".4.weight", new Shape(architecture.dim(), DELTA_HIDDEN_2));
       }
     }
   }

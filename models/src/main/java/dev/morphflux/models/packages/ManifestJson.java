@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.morphflux.models.io.IoErrors;
+import dev.morphflux.models.network.Architecture;
 import java.io.IOException;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -84,6 +86,10 @@ final class ManifestJson {
       manifest.putIfAbsent("kind", TextNode.valueOf("lamm"));
       manifest.putIfAbsent("architecture", NullNode.getInstance());
       manifest.putIfAbsent("serving", NullNode.getInstance());
+    }
+    if (root.path("architecture") instanceof ObjectNode architecture) {
+      architecture.putIfAbsent(
+          "displacementHidden", IntNode.valueOf(Architecture.PUBLISHED_DISPLACEMENT_HIDDEN));
     }
     if (root.path("training") instanceof ObjectNode training) {
       training.putIfAbsent("heldOutBelow", DoubleNode.valueOf(0));

@@ -145,6 +145,15 @@ class ModelPackageTest {
   }
 
   @Test
+  void open_givenAnArchitectureWithoutDisplacementHidden_expectsThePublishedOne()
+      throws IOException {
+    changeManifest(json -> json.replaceFirst(",\\s*\"displacementHidden\" : 64", ""));
+
+    assertThat(ModelPackage.open(location).manifest().architecture().orElseThrow())
+        .isEqualTo(SmallModel.ARCHITECTURE);
+  }
+
+  @Test
   void open_givenOtherTopologyId_expectsBoth() throws IOException {
     String id = SmallModel.topology().id();
     changeManifest(text -> text.replace(id, "0123456789abcdef"));

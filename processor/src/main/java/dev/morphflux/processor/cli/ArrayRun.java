@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** A codec over all meshes of an array, holding one batch of meshes at a time. */
@@ -113,12 +112,6 @@ final class ArrayRun {
   private static @Nullable ProgressBar progress(int count) {
     return count < MESHES_WORTH_A_BAR
         ? null
-        : new ProgressBarBuilder()
-            .setTaskName("apply")
-            .setUnit(" meshes", 1)
-            .setInitialMax(count)
-            .setUpdateIntervalMillis(500)
-            .showSpeed()
-            .build();
+        : Bars.of("apply").setUnit(" meshes", 1).setInitialMax(count).build();
   }
 }

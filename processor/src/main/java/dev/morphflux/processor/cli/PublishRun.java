@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -36,12 +35,9 @@ final class PublishRun implements ScanPublisher.Listener {
   int run(ScanSource scans, double perSecond, BooleanSupplier stop) {
     long start = System.nanoTime();
     try (ProgressBar shown =
-        new ProgressBarBuilder()
-            .setTaskName("scans")
+        Bars.of("scans")
             .setInitialMax(scans.size() == ScanSource.ENDLESS ? -1 : scans.size())
             .setUnit(" scans", 1)
-            .showSpeed()
-            .setUpdateIntervalMillis(250)
             .build()) {
       bar = shown;
       publisher.publish(scans, perSecond, stop, this);

@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
 import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a training run: a bar per phase with loss and time left, and a line per evaluation. */
@@ -27,11 +26,9 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     close();
     loss = Double.NaN;
     bar =
-        new ProgressBarBuilder()
-            .setTaskName(phase.name().toLowerCase(Locale.ROOT))
+        Bars.of(phase.name().toLowerCase(Locale.ROOT))
             .setInitialMax(steps)
             .startsFrom(done, java.time.Duration.ZERO)
-            .showSpeed()
             .build();
   }
 

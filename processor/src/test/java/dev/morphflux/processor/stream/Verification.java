@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -87,25 +88,30 @@ final class Verification implements AutoCloseable {
 
   private Outcome outcome() {
     List<Outcome.Latent> latents = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : read(topics.latents())) {
-      LatentCode code = MessageFormat.LATENT.read(record.value());
-      latents.add(
-          new Outcome.Latent(place(record), code.getScanId(), KnownLatent.unboxed(code.getZ())));
-    }
+    read(
+        topics.latents(),
+        record -> {
+          LatentCode code = MessageFormat.LATENT.read(record.value());
+          latents.add(
+              new Outcome.Latent(
+                  place(record), code.getScanId(), KnownLatent.unboxed(code.getZ())));
+        });
     List<Outcome.MeshOut> meshes = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : read(topics.meshes())) {
-      meshes.add(mesh(place(record), MessageFormat.MESH.read(record.value())));
-    }
+    read(
+        topics.meshes(),
+        record -> meshes.add(mesh(place(record), MessageFormat.MESH.read(record.value()))));
     Map<String, Outcome.State> states = new HashMap<>();
-    for (ConsumerRecord<byte[], byte[]> record : read(topics.state())) {
-      SubjectState state = MessageFormat.STATE.read(record.value());
-      states.put(
-          state.getSubject(),
-          new Outcome.State(
-              place(record),
-              state.getLatent().getScanId(),
-              KnownLatent.unboxed(state.getLatent().getZ())));
-    }
+    read(
+        topics.state(),
+        record -> {
+          SubjectState state = MessageFormat.STATE.read(record.value());
+          states.put(
+              state.getSubject(),
+              new Outcome.State(
+                  place(record),
+                  state.getLatent().getScanId(),
+                  KnownLatent.unboxed(state.getLatent().getZ())));
+        });
     return new Outcome(latents, meshes, rejects(), states, committed(), inputEnds());
   }
 
@@ -121,15 +127,16 @@ final class Verification implements AutoCloseable {
 
   private List<Outcome.Reject> rejects() {
     List<Outcome.Reject> rejects = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : read(topics.rejects())) {
-      rejects.add(
-          new Outcome.Reject(
-              place(record),
-              new TopicPartition(
-                  header(record, "topic"), Integer.parseInt(header(record, "partition"))),
-              Long.parseLong(header(record, "offset")),
-              record.value()));
-    }
+    read(
+        topics.rejects(),
+        record ->
+            rejects.add(
+                new Outcome.Reject(
+                    place(record),
+                    new TopicPartition(
+                        header(record, "topic"), Integer.parseInt(header(record, "partition"))),
+                    Long.parseLong(header(record, "offset")),
+                    record.value())));
     return rejects;
   }
 
@@ -160,15 +167,14 @@ final class Verification implements AutoCloseable {
     }
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
-    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+  /** One by one: a long run leaves more than memory holds. */
+  private void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> use) {
     try (TopicReader reader = TopicReader.fromBeginning(client, List.of(topic))) {
       Map<TopicPartition, Long> end = reader.endOffsets();
       while (!reader.hasReached(end)) {
-        reader.poll().forEach(records::add);
+        reader.poll().forEach(use);
       }
     }
-    return records;
   }
 
   @Override

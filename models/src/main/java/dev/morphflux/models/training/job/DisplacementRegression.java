@@ -16,14 +16,11 @@ import java.util.Map;
  * other in the sample.
  */
 final class DisplacementRegression {
-  /** A displacement network passes at most so many numbers on unchanged, two hidden units each. */
-  private static final int PASSED = 32;
-
-  private static final int HIDDEN_1 = 64;
   private static final int HIDDEN_2 = 256;
 
   private final Lamm network;
   private final RegionLayout layout;
+  private final int hidden;
   private final double ridge;
 
   /** For each region the directions its displacements take most, [p, 3 c]. */
@@ -44,6 +41,7 @@ final class DisplacementRegression {
   DisplacementRegression(Lamm network, NDArray meshes, NDArray scores, double ridge) {
     this.network = network;
     this.layout = network.layout();
+    this.hidden = network.architecture().displacementHidden();
     this.ridge = ridge;
     int regions = layout.regionCount();
     this.directions = new double[regions][][];
@@ -79,7 +77,8 @@ final class DisplacementRegression {
     return 3 * layout.controlPointCount(region);
   }
 
-  private static double[][] directions(double[][] moved, int first, int size) {
+  /** Those that a displacement network can pass on unchanged, with two hidden units each. */
+  private double[][] directions(double[][] moved, int first, int size) {
     double[][] covariance = new double[size][size];
     for (double[] row : moved) {
       for (int i = 0; i < size; i++) {
@@ -89,7 +88,7 @@ final class DisplacementRegression {
       }
     }
     double[][] vectors = LinearAlgebra.eigen(covariance).vectors();
-    return Arrays.copyOf(vectors, Math.min(PASSED, size));
+    return Arrays.copyOf(vectors, Math.min(Math.min(hidden, HIDDEN_2) / 2, size));
   }
 
   /**
@@ -166,13 +165,13 @@ final class DisplacementRegression {
     }
   }
 
-  private static void writeSecond(float[] weight, int count) {
-    Arrays.fill(weight, 0, 2 * count * HIDDEN_1, 0);
+  private void writeSecond(float[] weight, int count) {
+    Arrays.fill(weight, 0, 2 * count * hidden, 0);
     for (int k = 0; k < count; k++) {
       for (int unit = 0; unit < 2; unit++) {
         int sign = unit == 0 ? 1 : -1;
-        weight[(2 * k + unit) * HIDDEN_1 + 2 * k] = sign;
-        weight[(2 * k + unit) * HIDDEN_1 + 2 * k + 1] = -sign;
+        weight[(2 * k + unit) * hidden + 2 * k] = sign;
+        weight[(2 * k + unit) * hidden + 2 * k + 1] = -sign;
       }
     }
   }

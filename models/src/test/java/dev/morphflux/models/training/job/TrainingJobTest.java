@@ -52,20 +52,22 @@ final class TrainingJobTest {
 
     // A scan is 16 mm from the mean on average.
     assertThat(metrics.get("reconstructionErrorMillimetres")).isLessThan(3.0);
-    assertThat(metrics.get("identityEditControlPointErrorMillimetres")).isLessThan(6.0);
+    assertThat(metrics.get("identityEditControlPointErrorMillimetres")).isLessThan(8.0);
     assertThat(metrics.get("expressionEditControlPointErrorMillimetres")).isLessThan(4.0);
   }
 
-  @Test
-  void run_givenAPrincipalStart_followsTheLinearModelAtOnce() {
+  @ParameterizedTest
+  @ValueSource(ints = {64, 300})
+  void run_givenAPrincipalStart_followsTheLinearModelAtOnce(int displacementHidden) {
     Map<String, Double> metrics =
         runs.run(
                 """
                 initialization: principal
-                architecture: {dim: 24, latentSize: 6, encoderDepth: 2, decoderDepth: 3}
+                architecture: {dim: 24, latentSize: 6, encoderDepth: 2, decoderDepth: 3, displacementHidden: %d}
                 autoencoder: {steps: 1, learningRate: 1.0e-9, warmUpFraction: 0}
                 manipulation: {steps: 1, learningRate: 1.0e-9, warmUpFraction: 0}
-                """,
+                """
+                    .formatted(displacementHidden),
                 "principal")
             .orElseThrow();
 
