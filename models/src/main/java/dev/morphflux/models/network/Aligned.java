@@ -1,6 +1,7 @@
 package dev.morphflux.models.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -29,6 +30,16 @@ public final class Aligned {
   public static NDArray own(NDArray loose) {
     try (loose) {
       return loose.duplicate();
+    }
+  }
+
+  /**
+   * Writes numbers over those of an array, in its own memory. DJL's {@code copyTo} makes libtorch
+   * print a warning.
+   */
+  public static void overwrite(NDArray array, float[] values) {
+    try (NDArray given = array.getManager().create(values, array.getShape())) {
+      array.set(new NDIndex("..."), given);
     }
   }
 }

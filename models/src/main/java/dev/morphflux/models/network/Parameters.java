@@ -86,9 +86,7 @@ public final class Parameters implements AutoCloseable {
       throw new IllegalArgumentException(
           "parameter " + name + " has " + array.size() + " numbers, found " + values.length);
     }
-    try (NDArray given = manager.create(values, array.getShape())) {
-      given.copyTo(array);
-    }
+    Aligned.overwrite(array, values);
   }
 
   /** A copy of all values, in the published order. */

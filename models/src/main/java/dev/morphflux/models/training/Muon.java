@@ -3,6 +3,7 @@ package dev.morphflux.models.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.morphflux.models.network.Aligned;
 import dev.morphflux.models.network.Parameters;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -129,10 +130,7 @@ public final class Muon implements Optimizer {
         (name, momentum) -> {
           State state = rest.remove(name);
           NDArray mean = momentum.mean();
-          float[] values = state == null ? new float[(int) mean.size()] : state.mean();
-          try (NDArray given = manager.create(values, mean.getShape())) {
-            given.copyTo(mean);
-          }
+          Aligned.overwrite(mean, state == null ? new float[(int) mean.size()] : state.mean());
           return new Momentum(state == null ? 0 : state.step(), mean);
         });
     others.restore(rest);
