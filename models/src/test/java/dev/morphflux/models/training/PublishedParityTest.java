@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The network against the published implementation; see {@link ParityData} for where it is. */
 class PublishedParityTest {
   private static final double FORWARD = 1e-5;
-  private static final double TRAINING = 1e-4;
+
+  /** AdamW divides small gradients by their size: the last digits of another processor show. */
+  private static final double TRAINING = 3e-4;
 
   @ParameterizedTest
   @ValueSource(strings = {"mlpmixer", "transformer"})

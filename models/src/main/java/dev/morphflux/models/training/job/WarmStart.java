@@ -37,10 +37,12 @@ final class WarmStart {
     ModelPackage model = ModelPackage.open(location);
     Manifest manifest = model.manifest();
     Architecture architecture = model.lamm().architecture();
-    if (!architecture.equals(config.architecture())) {
+    Architecture wanted = config.architecture();
+    if (!architecture.withDisplacementHidden(wanted.displacementHidden()).equals(wanted)
+        || architecture.displacementHidden() > wanted.displacementHidden()) {
       throw new MorphfluxException(
-          "warmStart.model %s has the architecture %s, the configuration has %s; give the configuration the same"
-              .formatted(location, architecture, config.architecture()));
+          "warmStart.model %s has the architecture %s, the configuration has %s; give the configuration the same, only displacementHidden may be larger"
+              .formatted(location, architecture, wanted));
     }
     if (!topology.id().equals(manifest.topologyId())
         || !regions(topology).equals(regions(model.topology()))
@@ -89,9 +91,14 @@ final class WarmStart {
         : SubjectSplit.of(cache, config.heldOutFraction(), config.seed());
   }
 
-  Map<String, float[]> parameters() {
+  Map<String, float[]> parameters(TrainingConfig config) {
     Map<String, float[]> values = new LinkedHashMap<>();
     model.weights().forEach((name, tensor) -> values.put(name, tensor.toFloats()));
+    int hidden = model.lamm().architecture().displacementHidden();
+    int wanted = config.architecture().displacementHidden();
+    if (wanted > hidden) {
+      WiderDisplacements.widen(values, hidden, wanted, config.seed());
+    }
     return values;
   }
 }
