@@ -19,7 +19,7 @@ final class StartingParameters {
 
   static Map<String, float[]> of(TrainingSetup setup, NDManager root) {
     if (setup.warmStart().isPresent()) {
-      return setup.warmStart().get().parameters(setup.config());
+      return setup.warmStart().get().parameters();
     }
     long seed = Seeds.mix(setup.config().seed(), STREAM);
     return isRandom(setup)

@@ -37,12 +37,10 @@ final class WarmStart {
     ModelPackage model = ModelPackage.open(location);
     Manifest manifest = model.manifest();
     Architecture architecture = model.lamm().architecture();
-    Architecture wanted = config.architecture();
-    if (!architecture.withDisplacementHidden(wanted.displacementHidden()).equals(wanted)
-        || architecture.displacementHidden() > wanted.displacementHidden()) {
+    if (!architecture.equals(config.architecture())) {
       throw new MorphfluxException(
-          "warmStart.model %s has the architecture %s, the configuration has %s; give the configuration the same, only displacementHidden may be larger"
-              .formatted(location, architecture, wanted));
+          "warmStart.model %s has the architecture %s, the configuration has %s; give the configuration the same"
+              .formatted(location, architecture, config.architecture()));
     }
     if (!topology.id().equals(manifest.topologyId())
         || !regions(topology).equals(regions(model.topology()))
@@ -91,14 +89,9 @@ final class WarmStart {
         : SubjectSplit.of(cache, config.heldOutFraction(), config.seed());
   }
 
-  Map<String, float[]> parameters(TrainingConfig config) {
+  Map<String, float[]> parameters() {
     Map<String, float[]> values = new LinkedHashMap<>();
     model.weights().forEach((name, tensor) -> values.put(name, tensor.toFloats()));
-    int hidden = model.lamm().architecture().displacementHidden();
-    int wanted = config.architecture().displacementHidden();
-    if (wanted > hidden) {
-      WiderDisplacements.widen(values, hidden, wanted, config.seed());
-    }
     return values;
   }
 }
