@@ -166,8 +166,10 @@ final class TrainCommandTest {
       assertThat(empty.err()).contains("the topic morphflux.scans is empty");
       assertThat(other.exitCode()).isEqualTo(1);
       assertThat(other.err())
-          .startsWith("morphflux: no scan of the topic morphflux.scans is of topology")
-          .contains(TOPOLOGY.id(), "{0123456789abcdef=3}");
+          .contains(
+              "morphflux: no scan of the topic morphflux.scans is of topology",
+              TOPOLOGY.id(),
+              "{0123456789abcdef=3}");
     }
   }
 
