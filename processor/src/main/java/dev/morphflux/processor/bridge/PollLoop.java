@@ -57,7 +57,7 @@ final class PollLoop<S> implements Runnable {
     groupMetadata = consumer.groupMetadata();
   }
 
-  /** As it was after the last poll. Any thread. */
+  /** As it was after the last poll or rebalance. Any thread. */
   ConsumerGroupMetadata groupMetadata() {
     return groupMetadata;
   }
@@ -201,6 +201,7 @@ final class PollLoop<S> implements Runnable {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      groupMetadata = consumer.groupMetadata();
       consumer.pause(partitions);
       Map<Integer, Integer> assigned = new HashMap<>();
       consumer.assignment().forEach(p -> assigned.merge(p.partition(), 1, Integer::sum));
@@ -214,6 +215,8 @@ final class PollLoop<S> implements Runnable {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      // What leaves is still this member's; its batches in work are committed in this generation.
+      groupMetadata = consumer.groupMetadata();
       Set<Integer> numbers = numbers(partitions);
       if (!lanes.drain(numbers, settings.revokeTimeout())) {
         LOG.atWarn()

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -25,11 +26,14 @@ import org.slf4j.LoggerFactory;
 /**
  * One Kafka transaction a batch: outputs and input offsets. Whatever goes wrong, the transaction is
  * aborted (or, where its outcome is unknown, settled by a new producer), and all lanes are rewound
- * to the committed offsets, which then say whether the batch counts.
+ * to the committed offsets, which then say whether the batch counts. One thing is no failure: a
+ * coordinator that is a generation ahead of this member.
  */
 final class TransactionalCommitter<S> implements Committer<S> {
 
   private static final Logger LOG = LoggerFactory.getLogger(TransactionalCommitter.class);
+
+  private static final Duration GENERATION_POLL = Duration.ofMillis(2);
 
   private final BridgeSettings settings;
   private final KafkaClients clients;
@@ -113,9 +117,34 @@ final class TransactionalCommitter<S> implements Committer<S> {
       producer.abortTransaction();
       return false;
     }
-    producer.sendOffsetsToTransaction(batch.offsets(), metadata);
+    try {
+      producer.sendOffsetsToTransaction(batch.offsets(), metadata);
+    } catch (CommitFailedException e) {
+      producer.abortTransaction();
+      awaitNextGeneration(batch, metadata, e);
+      return batch.isActive() && transact(batch, outputs);
+    }
     producer.commitTransaction();
     return true;
+  }
+
+  /**
+   * The group went on without telling this member yet; what its lanes had in work is sent again
+   * when it knows, unless they left.
+   */
+  private void awaitNextGeneration(
+      PolledBatch<S> batch, ConsumerGroupMetadata refused, CommitFailedException failure) {
+    long deadline = System.nanoTime() + settings.revokeTimeout().toNanos();
+    while (batch.isActive() && groupMetadata.get().equals(refused)) {
+      if (System.nanoTime() - deadline > 0) {
+        throw failure;
+      }
+      sleep(GENERATION_POLL);
+    }
+    LOG.atDebug()
+        .setMessage("sending a batch again in the group's next generation")
+        .addKeyValue("refused", refused.generationId())
+        .log();
   }
 
   private void recover(RuntimeException failure, Duration elapsed) {

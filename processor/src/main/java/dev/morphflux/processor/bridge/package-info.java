@@ -73,7 +73,10 @@
  *   <li><b>Lost.</b> The lanes end at once; nothing of them is committed. Should a commit be on its
  *       way, the coordinator refuses it: it carries the member's generation as of before the check
  *       that the lanes were active.
- *   <li><b>Abort.</b> Whatever fails in a transaction ends it: aborted where that can be, else
+ *   <li><b>Refused by generation.</b> A coordinator that is ahead of this member refuses a batch's
+ *       offsets. The batch is aborted and, once the member knows the generation and if all its
+ *       lanes stayed, sent again: lanes that stay go on through a rebalance.
+ *   <li><b>Abort.</b> Whatever else fails in a transaction ends it: aborted where that can be, else
  *       settled by a new producer of the same transactional id, whose initialisation decides what
  *       is open. All lanes go back to the committed offsets after a back-off (100 ms, doubling, at
  *       most 10 s), so a commit whose answer was lost counts if and only if it happened.
@@ -97,9 +100,9 @@
  *       committed by the poll loop afterwards, or in the revocation.
  * </ul>
  *
- * <p>Both group protocols: {@code classic}, eager, where every rebalance revokes all; and {@code
- * consumer}, incremental, where lanes that stay go on throughout, and where an assignment may
- * shrink between two polls.
+ * <p>Both group protocols are cooperative: lanes that stay go on throughout. With {@code classic}
+ * {@link LaneAssignor} divides the lanes; with {@code consumer} the broker does, and an assignment
+ * may shrink between two polls.
  */
 @NullMarked
 package dev.morphflux.processor.bridge;

@@ -1,5 +1,6 @@
 package dev.morphflux.processor.kafka;
 
+import dev.morphflux.processor.bridge.LaneAssignor;
 import dev.morphflux.schemas.MorphfluxException;
 import java.util.HashMap;
 import java.util.Locale;
@@ -57,8 +58,7 @@ public final class ClientSettings {
     if (classic) {
       settings.putIfAbsent("session.timeout.ms", "10000");
       settings.putIfAbsent("heartbeat.interval.ms", "3000");
-      settings.put(
-          "partition.assignment.strategy", "org.apache.kafka.clients.consumer.RangeAssignor");
+      settings.put("partition.assignment.strategy", LaneAssignor.class.getName());
     } else {
       settings.put("group.remote.assignor", "range");
     }

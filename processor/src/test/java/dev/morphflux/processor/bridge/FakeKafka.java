@@ -10,12 +10,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -45,6 +47,7 @@ final class FakeKafka implements KafkaClients {
   private final AtomicReference<@Nullable Throwable> nextCommitSync = new AtomicReference<>();
   private final AtomicReference<@Nullable Throwable> nextTransaction = new AtomicReference<>();
   private final AtomicLong polls = new AtomicLong();
+  private final AtomicInteger generation = new AtomicInteger();
   private final List<String> outputs = new ArrayList<>();
   private @Nullable FakeConsumer consumer;
 
@@ -85,11 +88,12 @@ final class FakeKafka implements KafkaClients {
         });
   }
 
-  /** Makes the next poll bring partitions. */
+  /** Makes the next poll bring partitions, perhaps none, in the group's next generation. */
   void assign(Collection<TopicPartition> partitions) {
     inPoll.add(
         member -> {
           member.assigned.addAll(partitions);
+          generation.incrementAndGet();
           member.listener().onPartitionsAssigned(partitions);
         });
   }
@@ -117,6 +121,11 @@ final class FakeKafka implements KafkaClients {
   /** Makes the next transaction fail where the offsets join it. */
   void failNextTransaction(Throwable failure) {
     nextTransaction.set(failure);
+  }
+
+  /** Whether what {@link #failNextTransaction} was told has happened. */
+  boolean hasFailed() {
+    return nextTransaction.get() == null;
   }
 
   boolean hasTasks() {
@@ -267,6 +276,13 @@ final class FakeKafka implements KafkaClients {
       if (!assigned.containsAll(partitions)) {
         throw new IllegalStateException("No current assignment for one of " + partitions);
       }
+    }
+
+    /** There is no other way to make one. */
+    @Override
+    @SuppressWarnings("removal")
+    public synchronized ConsumerGroupMetadata groupMetadata() {
+      return new ConsumerGroupMetadata("group", generation.get(), "member", Optional.empty());
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -233,6 +234,49 @@ final class KafkaBridgeTest {
     kafka.append(SCANS_0, 3);
     kafka.assign(LANE_0);
     kafka.failNextTransaction(new IllegalStateException("Invalid transition attempted"));
+    KafkaBridge<String> bridge = start(Delivery.EXACTLY_ONCE, 6);
+    await(() -> kafka.committed(SCANS_0) == 3);
+    assertThat(kafka.outputs()).isEqualTo(outputs(SCANS_0, offset -> true));
+    assertThat(bridge.counters().aborts()).isEqualTo(1);
+  }
+
+  @Test
+  void commit_givenACoordinatorAGenerationAhead_expectsTheBatchSentAgainAndNothingRewound() {
+    AtomicInteger opened = new AtomicInteger();
+    kafka.append(SCANS_0, 3);
+    kafka.assign(LANE_0);
+    kafka.failNextTransaction(new CommitFailedException("of an older generation"));
+    KafkaBridge<String> bridge =
+        start(
+            Delivery.EXACTLY_ONCE,
+            6,
+            Duration.ofSeconds(20),
+            partition -> "state " + opened.incrementAndGet());
+    await(kafka::hasFailed);
+    kafka.assign(LANE_1);
+    await(() -> kafka.committed(SCANS_0) == 3);
+    assertThat(kafka.outputs()).isEqualTo(outputs(SCANS_0, offset -> true));
+    assertThat(bridge.counters().aborts()).isZero();
+    await(() -> opened.get() == 2);
+  }
+
+  @Test
+  void commit_givenACoordinatorAheadAndALaneThatIsLost_expectsTheBatchDropped() {
+    kafka.append(SCANS_0, 3);
+    kafka.assign(LANE_0);
+    kafka.failNextTransaction(new CommitFailedException("of an older generation"));
+    KafkaBridge<String> bridge = start(Delivery.EXACTLY_ONCE, 6, Duration.ofSeconds(20));
+    await(kafka::hasFailed);
+    kafka.lose(LANE_0);
+    await(() -> bridge.counters().drops() == 1);
+    assertThat(kafka.outputs()).isEmpty();
+  }
+
+  @Test
+  void commit_givenRefusalsWithoutANewGeneration_expectsARewind() {
+    kafka.append(SCANS_0, 3);
+    kafka.assign(LANE_0);
+    kafka.failNextTransaction(new CommitFailedException("for no reason"));
     KafkaBridge<String> bridge = start(Delivery.EXACTLY_ONCE, 6);
     await(() -> kafka.committed(SCANS_0) == 3);
     assertThat(kafka.outputs()).isEqualTo(outputs(SCANS_0, offset -> true));
