@@ -2,13 +2,9 @@ package dev.morphflux.processor.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.morphflux.models.codec.Codec;
-import dev.morphflux.models.codec.WeightBytes;
-import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.config.ProcessorConfig;
 import dev.morphflux.processor.pipeline.Processor;
-import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -24,15 +20,14 @@ class ModelFaultTest extends EndToEnd {
     ProcessorConfig config =
         Faults.with(config(), Map.of("max.poll.interval.ms", "2000"), Map.of());
     AtomicInteger slow = new AtomicInteger(1);
-    Hooked codec =
-        new Hooked(
+    HookedCodec codec =
+        new HookedCodec(
             codec(),
-            () -> {
+            (batch, vertices) -> {
               if (slow.getAndDecrement() > 0) {
                 sleep(5000);
               }
-            },
-            Integer.MAX_VALUE);
+            });
     try (Faults faults = new Faults(codec(), bootstrapServers(), config);
         Processor processor = start(config, codec, KafkaClients.STANDARD)) {
       faults.warmUp();
@@ -62,7 +57,14 @@ class ModelFaultTest extends EndToEnd {
 
   @Test
   void process_givenNativeMemoryThatRunsOut_expectsTheRowsDoneOneByOne() {
-    Hooked codec = new Hooked(codec(), () -> {}, 1);
+    HookedCodec codec =
+        new HookedCodec(
+            codec(),
+            (batch, vertices) -> {
+              if (batch > 1) {
+                throw new OutOfMemoryError("made to fail");
+              }
+            });
     try (Faults faults = new Faults(codec(), bootstrapServers(), config());
         Processor processor = start(config(), codec, KafkaClients.STANDARD)) {
       faults.warmUp();
@@ -75,7 +77,7 @@ class ModelFaultTest extends EndToEnd {
   @Test
   void livez_givenAModelThatHangs_expectsTheWorkerNamedUntilItGoesOn() {
     CountDownLatch hangs = new CountDownLatch(1);
-    Hooked codec = new Hooked(codec(), () -> await(hangs), Integer.MAX_VALUE);
+    HookedCodec codec = new HookedCodec(codec(), (batch, vertices) -> await(hangs));
     try (Monitored processor = new Monitored(config(), codec, Duration.ofSeconds(2))) {
       assertThat(processor.status("/livez")).isEqualTo(200);
       studio().send(Studio.scan("s", "ada", SmallHead.shape(1)));
@@ -103,62 +105,5 @@ class ModelFaultTest extends EndToEnd {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** Something happens before each encoding; batches above a size find no memory. */
-  private static final class Hooked implements Codec {
-
-    private final Codec codec;
-    private final Runnable before;
-    private final int largest;
-
-    Hooked(Codec codec, Runnable before, int largest) {
-      this.codec = codec;
-      this.before = before;
-      this.largest = largest;
-    }
-
-    @Override
-    public void encode(int batch, FloatBuffer vertices, FloatBuffer latents) {
-      before.run();
-      if (batch > largest) {
-        throw new OutOfMemoryError("made to fail");
-      }
-      codec.encode(batch, vertices, latents);
-    }
-
-    @Override
-    public void decode(
-        int batch, FloatBuffer latents, FloatBuffer displacements, FloatBuffer vertices) {
-      codec.decode(batch, latents, displacements, vertices);
-    }
-
-    @Override
-    public String name() {
-      return codec.name();
-    }
-
-    @Override
-    public String version() {
-      return codec.version();
-    }
-
-    @Override
-    public Topology topology() {
-      return codec.topology();
-    }
-
-    @Override
-    public int latentSize() {
-      return codec.latentSize();
-    }
-
-    @Override
-    public WeightBytes weightBytes() {
-      return codec.weightBytes();
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -3,9 +3,6 @@ package dev.morphflux.processor.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.morphflux.models.codec.Codec;
-import dev.morphflux.models.codec.WeightBytes;
-import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.processor.bridge.KafkaClients;
 import dev.morphflux.processor.pipeline.Processor;
 import dev.morphflux.schemas.Base;
@@ -134,7 +131,7 @@ class RejectTest extends EndToEnd {
     float[] poisoned = broken(poison);
     processing(
         config(),
-        new Failing(codec(), poison),
+        new HookedCodec(codec(), (batch, vertices) -> requireNot(poison, batch, vertices)),
         KafkaClients.STANDARD,
         () -> {
           for (int i = 0; i < 6; i++) {
@@ -187,50 +184,11 @@ class RejectTest extends EndToEnd {
   }
 
   /** Fails for batches that hold a certain coordinate. */
-  private record Failing(Codec codec, float poison) implements Codec {
-
-    @Override
-    public void encode(int batch, FloatBuffer vertices, FloatBuffer latents) {
-      for (int row = 0; row < batch; row++) {
-        if (vertices.get(row * SHAPE.length + 5) == poison) {
-          throw new IllegalStateException("cannot encode");
-        }
+  private static void requireNot(float poison, int batch, FloatBuffer vertices) {
+    for (int row = 0; row < batch; row++) {
+      if (vertices.get(row * SHAPE.length + 5) == poison) {
+        throw new IllegalStateException("cannot encode");
       }
-      codec.encode(batch, vertices, latents);
     }
-
-    @Override
-    public String name() {
-      return codec.name();
-    }
-
-    @Override
-    public String version() {
-      return codec.version();
-    }
-
-    @Override
-    public Topology topology() {
-      return codec.topology();
-    }
-
-    @Override
-    public int latentSize() {
-      return codec.latentSize();
-    }
-
-    @Override
-    public void decode(
-        int batch, FloatBuffer latents, FloatBuffer displacements, FloatBuffer vertices) {
-      codec.decode(batch, latents, displacements, vertices);
-    }
-
-    @Override
-    public WeightBytes weightBytes() {
-      return codec.weightBytes();
-    }
-
-    @Override
-    public void close() {}
   }
 }
