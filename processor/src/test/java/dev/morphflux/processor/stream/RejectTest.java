@@ -73,6 +73,21 @@ class RejectTest extends EndToEnd {
   }
 
   @Test
+  void process_givenSubnormalNumbersAndUnknownHeaders_expectsTheScanAnswered() {
+    byte[] scan = MessageFormat.SCAN.write(Studio.scan("tiny", "ada", broken(Float.MIN_VALUE)));
+    processing(
+        config(),
+        codec(),
+        KafkaClients.STANDARD,
+        () -> {
+          studio().send(studio().topics().scans(), "ada", scan, Map.of("x-studio", "b"));
+          awaitMeshes(1);
+        });
+    assertThat(scanIdsOfLatents()).containsExactly("tiny");
+    assertThat(studio().rejects()).isEmpty();
+  }
+
+  @Test
   void process_givenBadEdits_expectsEachRejectedAndTheStreamGoingOn() {
     Map<String, byte[]> bad = new LinkedHashMap<>();
     bad.put("no-latent", edit("nobody", new LatestScan(), CONTROL_POINT, 1));
