@@ -58,6 +58,7 @@ final class ChildJvm {
                 "-Xmx512m",
                 "-Dai.djl.offline=true",
                 "-DOPT_OUT_TRACKING=true",
+                "--enable-native-access=ALL-UNNAMED",
                 main.getName()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
