@@ -1,7 +1,6 @@
 package dev.morphflux.processor.bridge;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -103,7 +102,7 @@ public final class LaneAssignor implements ConsumerPartitionAssignor {
     return lanes / members + (index < lanes % members ? 1 : 0);
   }
 
-  private static List<TopicPartition> all(Set<String> topics, Collection<Integer> lanes) {
+  private static List<TopicPartition> all(Set<String> topics, List<Integer> lanes) {
     return topics.stream()
         .flatMap(topic -> lanes.stream().map(lane -> new TopicPartition(topic, lane)))
         .toList();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -124,12 +125,9 @@ class CooperativeRebalanceTest {
     return KafkaClients.STANDARD.producer(Map.of("bootstrap.servers", server));
   }
 
-  private interface Condition {
-    boolean holds();
-  }
-
   /** Numbers to all partitions of both inputs in turn, and waits until the condition holds. */
-  private static void send(Producer<byte[], byte[]> sender, int from, int to, Condition condition)
+  private static void send(
+      Producer<byte[], byte[]> sender, int from, int to, BooleanSupplier condition)
       throws Exception {
     for (int i = from; i < to; i++) {
       String input = INPUTS.get(i / LANES % 2);
@@ -137,7 +135,7 @@ class CooperativeRebalanceTest {
       sender.send(new ProducerRecord<>(input, i % LANES, null, value)).get();
       Thread.sleep(5);
     }
-    while (!condition.holds()) {
+    while (!condition.getAsBoolean()) {
       Thread.sleep(10);
     }
   }

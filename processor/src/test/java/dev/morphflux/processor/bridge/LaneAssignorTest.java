@@ -3,7 +3,6 @@ package dev.morphflux.processor.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -91,12 +90,8 @@ class LaneAssignorTest {
     }
 
     List<Integer> lanes(String member) {
-      return lanesOf(owned.get(member));
-    }
-
-    private static List<Integer> lanesOf(Collection<TopicPartition> partitions) {
       Map<Integer, Long> inputs =
-          partitions.stream()
+          owned.get(member).stream()
               .collect(Collectors.groupingBy(TopicPartition::partition, Collectors.counting()));
       assertThat(inputs.values()).as("inputs of a lane").containsOnly((long) INPUTS.size());
       return inputs.keySet().stream().sorted().toList();
