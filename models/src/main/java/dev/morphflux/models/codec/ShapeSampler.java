@@ -1,5 +1,6 @@
 package dev.morphflux.models.codec;
 
+import dev.morphflux.models.io.Tensor;
 import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.Statistics;
@@ -14,11 +15,13 @@ import java.util.random.RandomGenerator;
 
 /**
  * Draws shapes from what a model saw in training: identities from the Gaussian of its latent codes,
- * expressions from the Gaussians of its displacements. Immutable; safe for use by several threads.
+ * expressions from that of the latent codes of one subject, and edits of regions from the Gaussians
+ * of its displacements. Immutable; safe for use by several threads.
  */
 public final class ShapeSampler {
   private final Codec codec;
   private final MultivariateNormal latents;
+  private final MultivariateNormal expressions;
   private final List<RegionGaussian> regions = new ArrayList<>();
 
   private record RegionGaussian(int firstControlPoint, MultivariateNormal displacements) {}
@@ -41,6 +44,7 @@ public final class ShapeSampler {
                             + " has no statistics to draw shapes from; choose one that was trained"
                             + " here"));
     this.latents = statistics.latents();
+    this.expressions = expressions(statistics);
     int first = 0;
     for (Region region : codec.topology().regions()) {
       Statistics.Gaussian gaussian = statistics.displacements().get(region.name());
@@ -56,8 +60,13 @@ public final class ShapeSampler {
     return latents.sample(random);
   }
 
-  /** Draws an expression: displacements [C, 3] of the control points of one region, 0 elsewhere. */
+  /** Draws an expression: what it adds to a latent code [d]. */
   public float[] expression(RandomGenerator random) {
+    return expressions.sample(random);
+  }
+
+  /** Draws an edit of one region: displacements [C, 3] of its control points, 0 elsewhere. */
+  public float[] regionEdit(RandomGenerator random) {
     float[] displacements = new float[3 * codec.topology().controlPoints().size()];
     if (!regions.isEmpty()) {
       RegionGaussian region = regions.get(random.nextInt(regions.size()));
@@ -68,27 +77,64 @@ public final class ShapeSampler {
   }
 
   /**
+   * Draws an edit of the whole: displacements [C, 3] as an expression makes them of an identity.
+   */
+  public float[] expressionEdit(RandomGenerator random) {
+    float[] identity = identity(random);
+    float[] from = new float[3 * codec.topology().vertexCount()];
+    float[] to = new float[from.length];
+    float[] expression = expression(random);
+    decode(identity, expression, 0, from);
+    decode(identity, expression, 1, to);
+    float[] displacements = new float[3 * codec.topology().controlPoints().size()];
+    int at = 0;
+    for (int vertex : codec.topology().controlPoints()) {
+      for (int i = 3 * vertex; i < 3 * vertex + 3; i++) {
+        displacements[at++] = to[i] - from[i];
+      }
+    }
+    return displacements;
+  }
+
+  /**
    * One identity with an expression that comes and goes: frame i of F has it at (1 - cos(2 pi i /
    * F)) / 2.
    *
    * @param identity [d]
-   * @param expression [C, 3], in the model's unit
+   * @param expression [d]
    * @return vertices [F, N, 3], in the model's unit
    */
   public float[][] clip(float[] identity, float[] expression, int frames) {
-    FloatBuffer latent = direct(identity.length).put(0, identity);
-    FloatBuffer displacements = direct(expression.length);
-    FloatBuffer vertices = direct(3 * codec.topology().vertexCount());
-    float[][] clip = new float[frames][vertices.capacity()];
+    float[][] clip = new float[frames][3 * codec.topology().vertexCount()];
     for (int frame = 0; frame < frames; frame++) {
-      float weight = (float) (1 - Math.cos(2 * Math.PI * frame / frames)) / 2;
-      for (int i = 0; i < expression.length; i++) {
-        displacements.put(i, weight * expression[i]);
-      }
-      codec.decode(1, latent, displacements, vertices);
-      vertices.get(0, clip[frame]);
+      decode(identity, expression, (1 - Math.cos(2 * Math.PI * frame / frames)) / 2, clip[frame]);
     }
     return clip;
+  }
+
+  private void decode(float[] identity, float[] expression, double weight, float[] vertices) {
+    FloatBuffer latent = direct(identity.length);
+    for (int i = 0; i < identity.length; i++) {
+      latent.put(i, (float) (identity[i] + weight * expression[i]));
+    }
+    FloatBuffer decoded = direct(vertices.length);
+    FloatBuffer still = direct(3 * codec.topology().controlPoints().size());
+    codec.decode(1, latent, still, decoded);
+    decoded.get(0, vertices);
+  }
+
+  /**
+   * From one scan of a subject to another, so twice the covariance around the mean. Who had one
+   * scan of each subject has seen no expressions; there it is half of what differs between two.
+   */
+  private static MultivariateNormal expressions(Statistics statistics) {
+    Tensor covariance = statistics.expressionCovariance().orElse(statistics.latentCovariance());
+    float scale = statistics.expressionCovariance().isPresent() ? 2 : 0.5f;
+    float[] scaled = covariance.toFloats();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] *= scale;
+    }
+    return new MultivariateNormal(new float[covariance.shape()[0]], scaled);
   }
 
   private static FloatBuffer direct(int floats) {

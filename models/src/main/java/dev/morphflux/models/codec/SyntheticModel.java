@@ -11,6 +11,7 @@ import dev.morphflux.models.packages.ModelCard;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.Normalization;
 import dev.morphflux.models.packages.PackageContents;
+import dev.morphflux.models.packages.Statistics;
 import dev.morphflux.models.packages.Training;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,6 +87,30 @@ public final class SyntheticModel {
             Training.outside("random numbers"),
             Map.of(),
             new ModelCard("Random weights.", "None.", "Apache-2.0", "For measurements only.")));
+  }
+
+  /**
+   * The same with latents from the standard normal distribution as its statistics, so that scans
+   * can be drawn from it and ranks fitted to them.
+   */
+  public static ModelPackage withStatistics(ModelPackage synthetic) {
+    int latentSize = synthetic.lamm().architecture().latentSize();
+    float[] covariance = new float[latentSize * latentSize];
+    for (int i = 0; i < latentSize; i++) {
+      covariance[i * latentSize + i] = 1;
+    }
+    return new ModelPackage(
+        synthetic.location(),
+        synthetic.manifest(),
+        synthetic.topology(),
+        synthetic.parameters(),
+        synthetic.baseline(),
+        Optional.of(
+            new Statistics(
+                Tensor.of(new float[latentSize], latentSize),
+                Tensor.of(covariance, latentSize, latentSize),
+                Map.of())),
+        Optional.empty());
   }
 
   private static float[] sphere(int vertices, SplittableRandom random) {

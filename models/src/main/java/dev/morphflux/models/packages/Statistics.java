@@ -13,17 +13,21 @@ import java.util.Optional;
  *
  * @param latentMean [d]
  * @param latentCovariance [d, d]
+ * @param expressionCovariance [d, d], of the latent codes of one subject's scans around their mean;
+ *     empty if no subject had two
  * @param displacements for regions with control points, by the region's name; may be empty
  * @param quality what scans of the family stay within, where it was learned
  */
 public record Statistics(
     Tensor latentMean,
     Tensor latentCovariance,
+    Optional<Tensor> expressionCovariance,
     Map<String, Gaussian> displacements,
     Optional<QualityThresholds> quality) {
 
   private static final String LATENT_MEAN = "latent.mean";
   private static final String LATENT_COVARIANCE = "latent.covariance";
+  private static final String EXPRESSION_COVARIANCE = "latent.expression.covariance";
   private static final String DISPLACEMENT = "displacement.";
   private static final String MEAN = ".mean";
   private static final String COVARIANCE = ".covariance";
@@ -48,18 +52,21 @@ public record Statistics(
 
   public Statistics {
     requireSquare(latentMean, latentCovariance, "latent codes");
+    expressionCovariance.ifPresent(
+        covariance -> requireSquare(latentMean, covariance, "expressions"));
     displacements = Collections.unmodifiableMap(new LinkedHashMap<>(displacements));
   }
 
-  /** Gaussians alone. */
+  /** Gaussians alone, of subjects with one scan each. */
   public Statistics(
       Tensor latentMean, Tensor latentCovariance, Map<String, Gaussian> displacements) {
-    this(latentMean, latentCovariance, displacements, Optional.empty());
+    this(latentMean, latentCovariance, Optional.empty(), displacements, Optional.empty());
   }
 
   /** The same with thresholds. */
   public Statistics withQuality(QualityThresholds thresholds) {
-    return new Statistics(latentMean, latentCovariance, displacements, Optional.of(thresholds));
+    return new Statistics(
+        latentMean, latentCovariance, expressionCovariance, displacements, Optional.of(thresholds));
   }
 
   /** The distribution of latent codes. */
@@ -83,14 +90,16 @@ public record Statistics(
   }
 
   /**
-   * As {@code statistics.safetensors} names them: {@code latent.mean}, {@code latent.covariance}
-   * and, for a region R, {@code displacement.R.mean} and {@code displacement.R.covariance}; those
-   * of {@link QualityThresholds} begin with {@code quality.}.
+   * As {@code statistics.safetensors} names them: {@code latent.mean}, {@code latent.covariance},
+   * {@code latent.expression.covariance} and, for a region R, {@code displacement.R.mean} and
+   * {@code displacement.R.covariance}; those of {@link QualityThresholds} begin with {@code
+   * quality.}.
    */
   Map<String, Tensor> toTensors() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put(LATENT_MEAN, latentMean);
     tensors.put(LATENT_COVARIANCE, latentCovariance);
+    expressionCovariance.ifPresent(covariance -> tensors.put(EXPRESSION_COVARIANCE, covariance));
     displacements.forEach(
         (region, gaussian) -> {
           tensors.put(DISPLACEMENT + region + MEAN, gaussian.mean());
@@ -112,6 +121,7 @@ public record Statistics(
     return new Statistics(
         require(tensors, LATENT_MEAN),
         require(tensors, LATENT_COVARIANCE),
+        Optional.ofNullable(tensors.get(EXPRESSION_COVARIANCE)),
         displacements,
         QualityThresholds.fromTensors(tensors));
   }

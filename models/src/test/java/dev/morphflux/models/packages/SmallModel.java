@@ -45,10 +45,12 @@ final class SmallModel {
             new Statistics(
                 Tensor.of(new float[] {1, 2}, 2),
                 Tensor.of(new float[] {1, 0, 0, 1}, 2, 2),
+                Optional.of(Tensor.of(new float[] {0.5f, 0.25f, 0.25f, 0.5f}, 2, 2)),
                 Map.of(
                     "nose",
                     new Statistics.Gaussian(
-                        Tensor.of(new float[6], 6), Tensor.of(new float[36], 6, 6))))),
+                        Tensor.of(new float[6], 6), Tensor.of(new float[36], 6, 6))),
+                Optional.empty())),
         new Training(
             "the batch job",
             List.of("morphflux.scans"),

@@ -150,7 +150,7 @@ public final class Demo {
       Consumer<Figures> live) {
     Topology topology = codec.topology();
     SplittableRandom random = new SplittableRandom(settings.seed());
-    Supplier<float[]> expressions = () -> sampler.expression(random);
+    Supplier<float[]> expressions = () -> sampler.expressionEdit(random);
     Director director = new Director(topology, expressions, producer, topics.edits(), ledger);
     ScanMessages messages = new ScanMessages(topology, VertexEncoding.FLOAT32);
     Supplier<ScanSource> sources = sources(sampler, topology);

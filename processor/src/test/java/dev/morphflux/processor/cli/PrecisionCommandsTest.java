@@ -154,6 +154,27 @@ final class PrecisionCommandsTest {
   }
 
   @Test
+  void benchCodec_givenARankOfRandomWeights_expectsItFittedAndMeasured() {
+    CommandRun run =
+        CommandRun.of(
+            "bench",
+            "codec",
+            "--vertices",
+            300,
+            "--batch",
+            1,
+            "--threads",
+            1,
+            "--rounds",
+            1,
+            "--precision",
+            "rank16-w8a8");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out().lines().filter(line -> line.contains("rank16-w8a8"))).hasSize(3);
+  }
+
+  @Test
   void benchCodec_givenAModel_expectsRowsBesideTheBaseline() throws IOException {
     Path model = RandomModel.write(directory.resolve("model"));
     Path json = directory.resolve("bench.json");

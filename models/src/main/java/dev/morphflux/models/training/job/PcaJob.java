@@ -102,7 +102,7 @@ public final class PcaJob {
   }
 
   private Statistics statistics(Codec codec, SubjectSplit split) {
-    GaussianFit latents = new GaussianFit(codec.latentSize());
+    LatentFit latents = new LatentFit(codec.latentSize());
     FloatBuffer vertices = direct(3 * cache.vertexCount());
     FloatBuffer latent = direct(codec.latentSize());
     float[] z = new float[codec.latentSize()];
@@ -110,7 +110,7 @@ public final class PcaJob {
       vertices.put(0, cache.vertices(scan), 0, vertices.capacity());
       codec.encode(1, vertices, latent);
       latent.get(0, z);
-      latents.add(z, 0);
+      latents.add(cache.subjectOf(scan), z, 0);
     }
     BatchSampler pairs =
         new BatchSampler(
@@ -118,8 +118,7 @@ public final class PcaJob {
             split.training(),
             config.batchSize(),
             Seeds.mix(config.seed(), STATISTICS_STREAM));
-    return new Statistics(
-        latents.mean(), latents.covariance(), StatisticsFit.displacements(topology, cache, pairs));
+    return latents.statistics(StatisticsFit.displacements(topology, cache, pairs));
   }
 
   private Training provenance(SubjectSplit split) {

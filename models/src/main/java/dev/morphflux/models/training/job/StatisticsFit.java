@@ -40,15 +40,14 @@ final class StatisticsFit {
       MeshLoader loader,
       int[] scans,
       BatchSampler sampler) {
-    GaussianFit latents = latents(network, parameters, loader, scans);
-    return new Statistics(
-        latents.mean(), latents.covariance(), displacements(topology, cache, sampler));
+    LatentFit latents = latents(network, parameters, cache, loader, scans);
+    return latents.statistics(displacements(topology, cache, sampler));
   }
 
-  private static GaussianFit latents(
-      Lamm network, Parameters parameters, MeshLoader loader, int[] scans) {
+  private static LatentFit latents(
+      Lamm network, Parameters parameters, ScanCache cache, MeshLoader loader, int[] scans) {
     int latentSize = network.architecture().latentSize();
-    GaussianFit fit = new GaussianFit(latentSize);
+    LatentFit fit = new LatentFit(latentSize);
     for (int from = 0; from < scans.length; from += BATCH) {
       int[] numbers = Arrays.copyOfRange(scans, from, Math.min(scans.length, from + BATCH));
       ByteBuffer bytes = Aligned.allocate(numbers.length * loader.meshSize() * Float.BYTES);
@@ -58,7 +57,7 @@ final class StatisticsFit {
         NDArray meshes = request.create(bytes, shape, DataType.FLOAT32);
         float[] codes = network.encode(parameters, meshes).toFloatArray();
         for (int i = 0; i < numbers.length; i++) {
-          fit.add(codes, i * latentSize);
+          fit.add(cache.subjectOf(numbers[i]), codes, i * latentSize);
         }
       }
     }

@@ -9,8 +9,8 @@ import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 
 /**
- * Scans drawn from what the model saw in training: an identity with an expression, decoded, and on
- * top of it what a model leaves over of real scans: a smooth deformation as large as its
+ * Scans drawn from what the model saw in training: an identity with an edited region, decoded, and
+ * on top of it what a model leaves over of real scans: a smooth deformation as large as its
  * reconstruction error, which the decoder cannot make, and the noise of a sensor.
  */
 final class DrawnScans implements SampleScans {
@@ -57,7 +57,7 @@ final class DrawnScans implements SampleScans {
     SplittableRandom random = random(index);
     float[] mesh = new float[codec.topology().template().length];
     FloatBuffer decoded = direct(mesh.length);
-    codec.decode(1, direct(sampler.identity(random)), direct(sampler.expression(random)), decoded);
+    codec.decode(1, direct(sampler.identity(random)), direct(sampler.regionEdit(random)), decoded);
     decoded.get(0, mesh);
     deform(mesh, random);
     for (int i = 0; i < mesh.length; i++) {
@@ -68,7 +68,8 @@ final class DrawnScans implements SampleScans {
 
   @Override
   public void displacements(int index, FloatBuffer displacements) {
-    displacements.put(sampler.expression(random(-1L - index)));
+    SplittableRandom random = random(-1L - index);
+    displacements.put(index % 2 == 0 ? sampler.regionEdit(random) : sampler.expressionEdit(random));
   }
 
   /** Adds waves of random directions, none longer than the mesh. */

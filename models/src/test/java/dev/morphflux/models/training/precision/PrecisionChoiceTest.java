@@ -6,19 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.morphflux.models.codec.Codec;
 import dev.morphflux.models.codec.Codecs;
 import dev.morphflux.models.codec.SyntheticModel;
-import dev.morphflux.models.io.Tensor;
 import dev.morphflux.models.network.Architecture;
 import dev.morphflux.models.network.Backbone;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.PrecisionFigures;
-import dev.morphflux.models.packages.Statistics;
 import dev.morphflux.models.packages.Subspaces;
 import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
 import dev.morphflux.schemas.MorphfluxException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,22 +92,7 @@ final class PrecisionChoiceTest {
   }
 
   private static ModelPackage model(Backbone backbone) {
-    ModelPackage bare = SyntheticModel.of(architecture(backbone), 200, 1);
-    float[] covariance = new float[LATENT * LATENT];
-    for (int i = 0; i < LATENT; i++) {
-      covariance[i * LATENT + i] = 1;
-    }
-    Statistics statistics =
-        new Statistics(
-            Tensor.of(new float[LATENT], LATENT), Tensor.of(covariance, LATENT, LATENT), Map.of());
-    return new ModelPackage(
-        bare.location(),
-        bare.manifest(),
-        bare.topology(),
-        bare.parameters(),
-        bare.baseline(),
-        Optional.of(statistics),
-        Optional.empty());
+    return SyntheticModel.withStatistics(SyntheticModel.of(architecture(backbone), 200, 1));
   }
 
   private static Architecture architecture(Backbone backbone) {
