@@ -52,6 +52,34 @@ class VertexPackingTest {
     assertThat(packed.getScale() / 2 * 10_000).isLessThan(3.1f);
   }
 
+  @ParameterizedTest
+  @EnumSource(VertexEncoding.class)
+  void unpack_givenBytesAnywhere_readsTheSame(VertexEncoding encoding) {
+    VertexArray packed = VertexPacking.pack(FloatBuffer.wrap(randomVertices(10, 20)), encoding);
+    int size = packed.getData().remaining();
+    float[] vertices = unpack(packed);
+
+    ByteBuffer direct = ByteBuffer.allocateDirect(size).put(0, packed.getData(), 0, size);
+    assertThat(unpack(with(packed, direct))).isEqualTo(vertices);
+
+    ByteBuffer larger = ByteBuffer.allocate(size + 5).put(3, packed.getData(), 0, size);
+    assertThat(unpack(with(packed, larger.slice(3, size)))).isEqualTo(vertices);
+  }
+
+  private static VertexArray with(VertexArray packed, ByteBuffer data) {
+    return new VertexArray(
+        packed.getEncoding(), packed.getCount(), packed.getOrigin(), packed.getScale(), data);
+  }
+
+  @Test
+  void pack_givenTheSmallestBox_quantisesToFiniteNumbers() {
+    float[] vertices = {0, 0, 0, Float.MIN_VALUE, 0, 0};
+
+    VertexArray packed = VertexPacking.pack(FloatBuffer.wrap(vertices), VertexEncoding.QUANTISED16);
+
+    assertThat(unpack(packed)[3]).isCloseTo(0, org.assertj.core.data.Offset.offset(1e-37f));
+  }
+
   @Test
   void pack_givenNaN_refusesToQuantise() {
     FloatBuffer vertices = FloatBuffer.wrap(new float[] {0, Float.NaN, 0});
