@@ -75,16 +75,17 @@ public final class MeshFolder implements Closeable {
   public void save(DenseMesh mesh, long position) throws IOException {
     MeshFrame frame = frame(mesh);
     String scan = mesh.getScanId();
+    TakeId take =
+        new TakeId(mesh.getSubject(), mesh.getCaptureSession(), mesh.getSlate(), mesh.getTake(), "");
     if (wholeTakes && scan != null) {
-      TakeId take =
-          new TakeId(
-              mesh.getSubject(), mesh.getCaptureSession(), mesh.getSlate(), mesh.getTake(), "");
       takes.add(new TakeItem<>(take, frame.number(), scan, position, frame));
     } else {
       Path file =
-          directory
-              .resolve(FileNames.safe(mesh.getSubject()))
-              .resolve(FileNames.safe(id(mesh)) + format.extension());
+          scan == null
+              ? directory
+                  .resolve(FileNames.safe(mesh.getSubject()))
+                  .resolve(FileNames.safe(id(mesh)) + format.extension())
+              : take.file(directory, frame.number(), scan, format.extension());
       FileDraft.publish(file, format.encode(surface, frame));
     }
   }

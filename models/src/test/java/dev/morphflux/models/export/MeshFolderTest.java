@@ -39,13 +39,19 @@ class MeshFolderTest {
   private final AtomicLong clock = new AtomicLong();
 
   @Test
-  void save_givenMeshesOfScansAndEdits_expectsOneFileEachByTheirIds() throws IOException {
+  void save_givenMeshesOfScansAndEdits_expectsOneFileEachByTakeAndFrameOrId() throws IOException {
     try (MeshFolder folder = folder(MeshFormat.PLY, false)) {
-      folder.save(mesh("ann", 1, 5, "ann/1/5/../x"), 0);
-      folder.save(edited("ann", "edit 1"), 1);
+      folder.save(mesh("ann", 1, 5, "a"), 0);
+      folder.save(mesh("ann", 1, 5, "a"), 1);
+      folder.save(mesh("ann", 1, 5, "the same frame once more"), 2);
+      folder.save(edited("ann", "edit/../1"), 3);
 
+      String frame = "ann/day_1_12A_take001_000005_%s.ply";
       assertThat(files())
-          .containsExactlyInAnyOrder("ann/ann_1_5_.._x.ply", "ann/edit_1.ply")
+          .containsExactlyInAnyOrder(
+              frame.formatted(FileNames.checksum("a")),
+              frame.formatted(FileNames.checksum("the same frame once more")),
+              "ann/edit_.._1.ply")
           .allSatisfy(
               file ->
                   assertThat(MeshFiles.read(directory.resolve(file)))

@@ -47,8 +47,8 @@ class FileSinksTest extends WorkerTest {
 
     worker.run(name, settings(MESHES, "ply", Map.of("files", "frame")));
 
-    awaitFiles(IntStream.range(0, 5).mapToObj(frame -> "ann/ann-1-" + frame + ".ply").toList());
-    assertThat(MeshFiles.read(out.resolve("ann/ann-1-3.ply")))
+    awaitFiles(IntStream.range(0, 5).mapToObj(frame -> frame("ann", frame)).toList());
+    assertThat(MeshFiles.read(written(frame("ann", 3))))
         .isEqualTo(new Mesh(Head.vertices(3), Head.TOPOLOGY.faces()));
   }
 
@@ -107,7 +107,7 @@ class FileSinksTest extends WorkerTest {
                 "errors.deadletterqueue.topic.replication.factor", "1",
                 "errors.deadletterqueue.context.headers.enable", "true")));
 
-    awaitFiles(List.of("ann/ann-1-1.obj"));
+    awaitFiles(List.of(frame("ann", 1)));
     Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(rejects.read()).hasSize(2));
     assertThat(rejects.read().get(0).value()).isEqualTo("not Avro".getBytes(UTF_8));
     assertThat(rejects.read().get(1).headers().lastHeader("__connect.errors.exception.message"))
@@ -131,18 +131,18 @@ class FileSinksTest extends WorkerTest {
     topic.write(MessageFormat.MESH, DenseMesh::getSubject, meshes("bob", 1, 0, 2));
     topic.write(MessageFormat.MESH, DenseMesh::getSubject, meshes("ann", 1, 0, 3));
     worker.run(name, settings(MESHES, "ply", Map.of()));
-    awaitFiles(List.of("ann", "bob/bob-1-0.ply", "bob/bob-1-1.ply"));
+    awaitFiles(List.of("ann", frame("bob", 0), frame("bob", 1)));
     worker.awaitTasks(name, "RUNNING");
 
     Files.delete(blocked);
 
     awaitFiles(
         List.of(
-            "ann/ann-1-0.ply",
-            "ann/ann-1-1.ply",
-            "ann/ann-1-2.ply",
-            "bob/bob-1-0.ply",
-            "bob/bob-1-1.ply"));
+            frame("ann", 0),
+            frame("ann", 1),
+            frame("ann", 2),
+            frame("bob", 0),
+            frame("bob", 1)));
   }
 
   @Test
@@ -159,8 +159,8 @@ class FileSinksTest extends WorkerTest {
 
       disk.empty();
 
-      awaitFiles(List.of("ann/ann-1-0.ply", "ann/ann-1-1.ply", "ann/ann-1-2.ply"));
-      assertThat(MeshFiles.read(out.resolve("ann/ann-1-2.ply")))
+      awaitFiles(List.of(frame("ann", 0), frame("ann", 1), frame("ann", 2)));
+      assertThat(MeshFiles.read(written(frame("ann", 2))))
           .isEqualTo(new Mesh(Head.vertices(2), Head.TOPOLOGY.faces()));
       worker.delete(name); // before its folder goes
     }
@@ -212,6 +212,19 @@ class FileSinksTest extends WorkerTest {
       own.put("topology", Head.topology(directory).toString());
     }
     return ConnectWorker.settings(type, own);
+  }
+
+  /** What the name of a frame's file begins with; files of a take follow each other by name. */
+  private static String frame(String subject, int number) {
+    return "%s/12A_take001_%06d_".formatted(subject, number);
+  }
+
+  private Path written(String beginning) {
+    return Head.files(out).stream()
+        .filter(file -> file.startsWith(beginning))
+        .map(out::resolve)
+        .findFirst()
+        .orElseThrow();
   }
 
   private void awaitFiles(List<String> beginnings) {
