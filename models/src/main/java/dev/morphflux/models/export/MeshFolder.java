@@ -76,7 +76,8 @@ public final class MeshFolder implements Closeable {
     MeshFrame frame = frame(mesh);
     String scan = mesh.getScanId();
     TakeId take =
-        new TakeId(mesh.getSubject(), mesh.getCaptureSession(), mesh.getSlate(), mesh.getTake(), "");
+        new TakeId(
+            mesh.getSubject(), mesh.getCaptureSession(), mesh.getSlate(), mesh.getTake(), "");
     if (wholeTakes && scan != null) {
       takes.add(new TakeItem<>(take, frame.number(), scan, position, frame));
     } else {

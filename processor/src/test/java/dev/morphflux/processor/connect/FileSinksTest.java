@@ -138,11 +138,7 @@ class FileSinksTest extends WorkerTest {
 
     awaitFiles(
         List.of(
-            frame("ann", 0),
-            frame("ann", 1),
-            frame("ann", 2),
-            frame("bob", 0),
-            frame("bob", 1)));
+            frame("ann", 0), frame("ann", 1), frame("ann", 2), frame("bob", 0), frame("bob", 1)));
   }
 
   @Test
