@@ -31,6 +31,9 @@ public record Architecture(
   /** The published size of {@code displacementHidden}. */
   public static final int PUBLISHED_DISPLACEMENT_HIDDEN = 64;
 
+  /** What a region's displacements are brought to next. */
+  public static final int SECOND_DISPLACEMENT_HIDDEN = 256;
+
   /** With the published displacement networks. */
   public Architecture(
       Backbone backbone,

@@ -1,5 +1,7 @@
 package dev.morphflux.models.network;
 
+import static dev.morphflux.models.network.Architecture.SECOND_DISPLACEMENT_HIDDEN;
+
 import ai.djl.ndarray.types.Shape;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -7,9 +9,6 @@ import java.util.Map;
 
 /** The names and shapes of a network's parameters, in the order of the published state dict. */
 final class ParameterShapes {
-  /** The second hidden size of the displacement networks. */
-  static final int DELTA_HIDDEN_2 = 256;
-
   private ParameterShapes() {}
 
   static Map<String, Shape> of(Architecture architecture, RegionLayout layout) {
@@ -47,8 +46,8 @@ final class ParameterShapes {
       if (controlPoints > 0) {
         String name = "delta_control_net." + network++;
         shapes.put(name + ".0.weight", new Shape(hidden, 3L * controlPoints));
-        shapes.put(name + ".2.weight", new Shape(DELTA_HIDDEN_2, hidden));
-        shapes.put(name + ".4.weight", new Shape(architecture.dim(), DELTA_HIDDEN_2));
+        shapes.put(name + ".2.weight", new Shape(SECOND_DISPLACEMENT_HIDDEN, hidden));
+        shapes.put(name + ".4.weight", new Shape(architecture.dim(), SECOND_DISPLACEMENT_HIDDEN));
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.morphflux.models.training.job;
 
+import static dev.morphflux.models.network.Architecture.SECOND_DISPLACEMENT_HIDDEN;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
@@ -16,8 +18,6 @@ import java.util.Map;
  * other in the sample.
  */
 final class DisplacementRegression {
-  private static final int HIDDEN_2 = 256;
-
   private final Lamm network;
   private final RegionLayout layout;
   private final int hidden;
@@ -88,7 +88,7 @@ final class DisplacementRegression {
       }
     }
     double[][] vectors = LinearAlgebra.eigen(covariance).vectors();
-    return Arrays.copyOf(vectors, Math.min(Math.min(hidden, HIDDEN_2) / 2, size));
+    return Arrays.copyOf(vectors, Math.min(Math.min(hidden, SECOND_DISPLACEMENT_HIDDEN) / 2, size));
   }
 
   /**
@@ -129,8 +129,8 @@ final class DisplacementRegression {
         for (int j = 0; j < toLocal[k].length; j++) {
           value += blocks.localDirections()[i][j] * toLocal[k][j];
         }
-        last[i * HIDDEN_2 + 2 * k] = (float) value;
-        last[i * HIDDEN_2 + 2 * k + 1] = (float) -value;
+        last[i * SECOND_DISPLACEMENT_HIDDEN + 2 * k] = (float) value;
+        last[i * SECOND_DISPLACEMENT_HIDDEN + 2 * k + 1] = (float) -value;
       }
     }
   }
