@@ -11,17 +11,18 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws shapes from what a model saw in training: identities from the Gaussian of its latent codes,
- * expressions from that of the latent codes of one subject, and edits of regions from the Gaussians
- * of its displacements. Immutable; safe for use by several threads.
+ * Draws shapes from what a model saw in training: identities from the Gaussian of its subjects,
+ * expressions among those it had, and edits of regions from the Gaussians of its displacements.
+ * Immutable; safe for use by several threads.
  */
 public final class ShapeSampler {
   private final Codec codec;
-  private final MultivariateNormal latents;
-  private final MultivariateNormal expressions;
+  private final MultivariateNormal identities;
+  private final Optional<Tensor> expressions;
   private final List<RegionGaussian> regions = new ArrayList<>();
 
   private record RegionGaussian(int firstControlPoint, MultivariateNormal displacements) {}
@@ -43,8 +44,8 @@ public final class ShapeSampler {
                             + model.location()
                             + " has no statistics to draw shapes from; choose one that was trained"
                             + " here"));
-    this.latents = statistics.latents();
-    this.expressions = expressions(statistics);
+    this.identities = statistics.identities();
+    this.expressions = statistics.expressions().map(Statistics.Expressions::samples);
     int first = 0;
     for (Region region : codec.topology().regions()) {
       Statistics.Gaussian gaussian = statistics.displacements().get(region.name());
@@ -57,12 +58,26 @@ public final class ShapeSampler {
 
   /** Draws an identity: a latent code [d]. */
   public float[] identity(RandomGenerator random) {
-    return latents.sample(random);
+    return identities.sample(random);
   }
 
-  /** Draws an expression: what it adds to a latent code [d]. */
+  /**
+   * Draws an expression: what it adds to a latent code [d]. A model that had one scan of each
+   * subject knows none; there it is half of the way from one identity to another.
+   */
   public float[] expression(RandomGenerator random) {
-    return expressions.sample(random);
+    float[] expression = new float[identities.dimension()];
+    if (expressions.isPresent()) {
+      int sample = random.nextInt(expressions.get().shape()[0]);
+      expressions.get().data().get(sample * expression.length, expression);
+      return expression;
+    }
+    float[] from = identity(random);
+    float[] to = identity(random);
+    for (int i = 0; i < expression.length; i++) {
+      expression[i] = (to[i] - from[i]) / 2;
+    }
+    return expression;
   }
 
   /** Draws an edit of one region: displacements [C, 3] of its control points, 0 elsewhere. */
@@ -121,20 +136,6 @@ public final class ShapeSampler {
     FloatBuffer still = direct(3 * codec.topology().controlPoints().size());
     codec.decode(1, latent, still, decoded);
     decoded.get(0, vertices);
-  }
-
-  /**
-   * From one scan of a subject to another, so twice the covariance around the mean. Who had one
-   * scan of each subject has seen no expressions; there it is half of what differs between two.
-   */
-  private static MultivariateNormal expressions(Statistics statistics) {
-    Tensor covariance = statistics.expressionCovariance().orElse(statistics.latentCovariance());
-    float scale = statistics.expressionCovariance().isPresent() ? 2 : 0.5f;
-    float[] scaled = covariance.toFloats();
-    for (int i = 0; i < scaled.length; i++) {
-      scaled[i] *= scale;
-    }
-    return new MultivariateNormal(new float[covariance.shape()[0]], scaled);
   }
 
   private static FloatBuffer direct(int floats) {

@@ -13,21 +13,21 @@ import java.util.Optional;
  *
  * @param latentMean [d]
  * @param latentCovariance [d, d]
- * @param expressionCovariance [d, d], of the latent codes of one subject's scans around their mean;
- *     empty if no subject had two
+ * @param expressions what differs between scans of one subject; empty if no subject had two
  * @param displacements for regions with control points, by the region's name; may be empty
  * @param quality what scans of the family stay within, where it was learned
  */
 public record Statistics(
     Tensor latentMean,
     Tensor latentCovariance,
-    Optional<Tensor> expressionCovariance,
+    Optional<Expressions> expressions,
     Map<String, Gaussian> displacements,
     Optional<QualityThresholds> quality) {
 
   private static final String LATENT_MEAN = "latent.mean";
   private static final String LATENT_COVARIANCE = "latent.covariance";
   private static final String EXPRESSION_COVARIANCE = "latent.expression.covariance";
+  private static final String EXPRESSION_SAMPLES = "latent.expression.samples";
   private static final String DISPLACEMENT = "displacement.";
   private static final String MEAN = ".mean";
   private static final String COVARIANCE = ".covariance";
@@ -50,10 +50,19 @@ public record Statistics(
     }
   }
 
+  /**
+   * Latent codes less the mean of their subject's: far from a Gaussian, since a mouth opens but
+   * does not open the other way.
+   *
+   * @param covariance [d, d], of all
+   * @param samples [e, d], some of them
+   */
+  public record Expressions(Tensor covariance, Tensor samples) {}
+
   public Statistics {
     requireSquare(latentMean, latentCovariance, "latent codes");
-    expressionCovariance.ifPresent(
-        covariance -> requireSquare(latentMean, covariance, "expressions"));
+    int[] mean = latentMean.shape();
+    expressions.ifPresent(known -> requireExpressions(known, mean));
     displacements = Collections.unmodifiableMap(new LinkedHashMap<>(displacements));
   }
 
@@ -66,12 +75,39 @@ public record Statistics(
   /** The same with thresholds. */
   public Statistics withQuality(QualityThresholds thresholds) {
     return new Statistics(
-        latentMean, latentCovariance, expressionCovariance, displacements, Optional.of(thresholds));
+        latentMean, latentCovariance, expressions, displacements, Optional.of(thresholds));
+  }
+
+  /** The distribution of the means of subjects' latent codes. */
+  public MultivariateNormal identities() {
+    float[] covariance = latentCovariance.toFloats();
+    if (expressions.isPresent()) {
+      float[] within = expressions.get().covariance().toFloats();
+      for (int i = 0; i < covariance.length; i++) {
+        covariance[i] -= within[i];
+      }
+    }
+    return new MultivariateNormal(latentMean.toFloats(), covariance);
   }
 
   /** The distribution of latent codes. */
   public MultivariateNormal latents() {
     return new MultivariateNormal(latentMean.toFloats(), latentCovariance.toFloats());
+  }
+
+  private static void requireExpressions(Expressions expressions, int[] mean) {
+    int[] square = expressions.covariance().shape();
+    int[] samples = expressions.samples().shape();
+    boolean fits = square.length == 2 && square[0] == mean[0] && square[1] == mean[0];
+    if (!fits || samples.length != 2 || samples[0] == 0 || samples[1] != mean[0]) {
+      throw new InvalidPackageException(
+          "the statistics of expressions have a covariance "
+              + Arrays.toString(square)
+              + " and samples "
+              + Arrays.toString(samples)
+              + ", expected [d, d] and [e, d] with d = "
+              + mean[0]);
+    }
   }
 
   private static void requireSquare(Tensor mean, Tensor covariance, String what) {
@@ -91,15 +127,19 @@ public record Statistics(
 
   /**
    * As {@code statistics.safetensors} names them: {@code latent.mean}, {@code latent.covariance},
-   * {@code latent.expression.covariance} and, for a region R, {@code displacement.R.mean} and
-   * {@code displacement.R.covariance}; those of {@link QualityThresholds} begin with {@code
-   * quality.}.
+   * {@code latent.expression.covariance}, {@code latent.expression.samples} and, for a region R,
+   * {@code displacement.R.mean} and {@code displacement.R.covariance}; those of {@link
+   * QualityThresholds} begin with {@code quality.}.
    */
   Map<String, Tensor> toTensors() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put(LATENT_MEAN, latentMean);
     tensors.put(LATENT_COVARIANCE, latentCovariance);
-    expressionCovariance.ifPresent(covariance -> tensors.put(EXPRESSION_COVARIANCE, covariance));
+    expressions.ifPresent(
+        known -> {
+          tensors.put(EXPRESSION_COVARIANCE, known.covariance());
+          tensors.put(EXPRESSION_SAMPLES, known.samples());
+        });
     displacements.forEach(
         (region, gaussian) -> {
           tensors.put(DISPLACEMENT + region + MEAN, gaussian.mean());
@@ -121,7 +161,8 @@ public record Statistics(
     return new Statistics(
         require(tensors, LATENT_MEAN),
         require(tensors, LATENT_COVARIANCE),
-        Optional.ofNullable(tensors.get(EXPRESSION_COVARIANCE)),
+        Optional.ofNullable(tensors.get(EXPRESSION_SAMPLES))
+            .map(samples -> new Expressions(require(tensors, EXPRESSION_COVARIANCE), samples)),
         displacements,
         QualityThresholds.fromTensors(tensors));
   }

@@ -45,7 +45,10 @@ final class SmallModel {
             new Statistics(
                 Tensor.of(new float[] {1, 2}, 2),
                 Tensor.of(new float[] {1, 0, 0, 1}, 2, 2),
-                Optional.of(Tensor.of(new float[] {0.5f, 0.25f, 0.25f, 0.5f}, 2, 2)),
+                Optional.of(
+                    new Statistics.Expressions(
+                        Tensor.of(new float[] {0.5f, 0.25f, 0.25f, 0.5f}, 2, 2),
+                        Tensor.of(new float[] {0.5f, -1}, 1, 2))),
                 Map.of(
                     "nose",
                     new Statistics.Gaussian(

@@ -2,15 +2,22 @@ package dev.morphflux.models.training.job;
 
 import dev.morphflux.models.io.Tensor;
 import dev.morphflux.models.packages.Statistics;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /**
- * The Gaussians of latent codes, in float64, one code at a time: of all, and of those of one
+ * The statistics of latent codes, in float64, one code at a time: of all, and of those of one
  * subject around their mean, which is what an expression changes.
  */
 final class LatentFit {
+  /** As many expressions as a package carries. */
+  private static final int SAMPLES = 256;
+
   private final int size;
   private final GaussianFit all;
   private final Map<Integer, Subject> subjects = new HashMap<>();
@@ -18,7 +25,13 @@ final class LatentFit {
   /** Sum of (z - m)(z - m)^T, m the mean of z's subject. */
   private final double[] scatter;
 
+  /** A uniform choice among all codes so far. */
+  private final List<Sample> samples = new ArrayList<>();
+
+  private final SplittableRandom random = new SplittableRandom(1);
   private long count;
+
+  private record Sample(Subject subject, float[] code) {}
 
   private static final class Subject {
     private final double[] mean;
@@ -54,6 +67,18 @@ final class LatentFit {
         scatter[i * size + j] += weight * distance[i] * distance[j];
       }
     }
+    choose(new Sample(known, Arrays.copyOfRange(codes, at, at + size)));
+  }
+
+  private void choose(Sample sample) {
+    if (samples.size() < SAMPLES) {
+      samples.add(sample);
+    } else {
+      long place = random.nextLong(count);
+      if (place < SAMPLES) {
+        samples.set((int) place, sample);
+      }
+    }
   }
 
   /** These Gaussians beside those of displacements. */
@@ -62,15 +87,24 @@ final class LatentFit {
         all.mean(), all.covariance(), expressions(), displacements, Optional.empty());
   }
 
-  private Optional<Tensor> expressions() {
-    long free = count - subjects.size();
-    if (free == 0) {
+  private Optional<Statistics.Expressions> expressions() {
+    List<Sample> repeated = samples.stream().filter(sample -> sample.subject().count > 1).toList();
+    if (repeated.isEmpty()) {
       return Optional.empty();
     }
     float[] covariance = new float[size * size];
     for (int i = 0; i < covariance.length; i++) {
-      covariance[i] = (float) (scatter[i] / free);
+      covariance[i] = (float) (scatter[i] / count);
     }
-    return Optional.of(Tensor.of(covariance, size, size));
+    float[] expressions = new float[repeated.size() * size];
+    for (int s = 0; s < repeated.size(); s++) {
+      for (int i = 0; i < size; i++) {
+        Sample sample = repeated.get(s);
+        expressions[s * size + i] = (float) (sample.code()[i] - sample.subject().mean[i]);
+      }
+    }
+    return Optional.of(
+        new Statistics.Expressions(
+            Tensor.of(covariance, size, size), Tensor.of(expressions, repeated.size(), size)));
   }
 }

@@ -9,9 +9,9 @@ import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 
 /**
- * Scans drawn from what the model saw in training: an identity with an edited region, decoded, and
- * on top of it what a model leaves over of real scans: a smooth deformation as large as its
- * reconstruction error, which the decoder cannot make, and the noise of a sensor.
+ * Scans drawn from what the model saw in training: an identity with an expression and an edited
+ * region, decoded, and on top of it what a model leaves over of real scans: a smooth deformation as
+ * large as its reconstruction error, which the decoder cannot make, and the noise of a sensor.
  */
 final class DrawnScans implements SampleScans {
   private static final int WAVES = 24;
@@ -57,7 +57,12 @@ final class DrawnScans implements SampleScans {
     SplittableRandom random = random(index);
     float[] mesh = new float[codec.topology().template().length];
     FloatBuffer decoded = direct(mesh.length);
-    codec.decode(1, direct(sampler.identity(random)), direct(sampler.regionEdit(random)), decoded);
+    float[] latent = sampler.identity(random);
+    float[] expression = sampler.expression(random);
+    for (int i = 0; i < latent.length; i++) {
+      latent[i] += expression[i];
+    }
+    codec.decode(1, direct(latent), direct(sampler.regionEdit(random)), decoded);
     decoded.get(0, mesh);
     deform(mesh, random);
     for (int i = 0; i < mesh.length; i++) {

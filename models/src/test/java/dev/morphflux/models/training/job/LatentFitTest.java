@@ -25,10 +25,17 @@ final class LatentFitTest {
 
     Statistics statistics = fit.statistics(Map.of());
 
-    float[] expressions = statistics.expressionCovariance().orElseThrow().toFloats();
-    assertThat(expressions[0]).isCloseTo(1, CLOSE);
-    assertThat(expressions[1]).isCloseTo(-2, CLOSE).isEqualTo(expressions[2]);
-    assertThat(expressions[3]).isCloseTo(4, within(0.2f));
+    Statistics.Expressions expressions = statistics.expressions().orElseThrow();
+    float[] covariance = expressions.covariance().toFloats();
+    assertThat(covariance[0]).isCloseTo(1, CLOSE);
+    assertThat(covariance[1]).isCloseTo(-2, within(0.1f)).isEqualTo(covariance[2]);
+    assertThat(covariance[3]).isCloseTo(4, within(0.2f));
+    assertThat(expressions.samples().shape()).containsExactly(256, 2);
+    float[] samples = expressions.samples().toFloats();
+    for (int i = 0; i < samples.length; i += 2) {
+      assertThat(samples[i]).isBetween(-5f, 5f);
+      assertThat(samples[i + 1]).isCloseTo(-2 * samples[i], within(1e-4f));
+    }
     assertThat(statistics.latentMean().toFloats()[0]).isCloseTo(40, CLOSE);
     assertThat(statistics.latentCovariance().toFloats()[0]).isCloseTo(801, within(1f));
   }
@@ -41,7 +48,7 @@ final class LatentFitTest {
 
     Statistics statistics = fit.statistics(Map.of());
 
-    assertThat(statistics.expressionCovariance()).isEmpty();
+    assertThat(statistics.expressions()).isEmpty();
     assertThat(statistics.latentCovariance().toFloats()).containsExactly(1);
   }
 }
