@@ -1,5 +1,6 @@
 package dev.morphflux.models.codec;
 
+import dev.morphflux.models.editing.RegionSampler;
 import dev.morphflux.models.io.Tensor;
 import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.packages.ModelPackage;
@@ -23,9 +24,7 @@ public final class ShapeSampler {
   private final Codec codec;
   private final MultivariateNormal identities;
   private final Optional<Tensor> expressions;
-  private final List<RegionGaussian> regions = new ArrayList<>();
-
-  private record RegionGaussian(int firstControlPoint, MultivariateNormal displacements) {}
+  private final List<RegionSampler> regions = new ArrayList<>();
 
   /**
    * @param codec the model
@@ -46,13 +45,10 @@ public final class ShapeSampler {
                             + " here"));
     this.identities = statistics.identities();
     this.expressions = statistics.expressions().map(Statistics.Expressions::samples);
-    int first = 0;
     for (Region region : codec.topology().regions()) {
-      Statistics.Gaussian gaussian = statistics.displacements().get(region.name());
-      if (gaussian != null) {
-        regions.add(new RegionGaussian(first, gaussian.distribution()));
+      if (statistics.displacements().containsKey(region.name())) {
+        regions.add(new RegionSampler(codec.topology(), statistics, region.name()));
       }
-      first += region.controlPoints().size();
     }
   }
 
@@ -80,15 +76,21 @@ public final class ShapeSampler {
     return expression;
   }
 
+  /** Draws an identity with an expression: a latent code [d]. */
+  public float[] shape(RandomGenerator random) {
+    float[] shape = identity(random);
+    float[] expression = expression(random);
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] += expression[i];
+    }
+    return shape;
+  }
+
   /** Draws an edit of one region: displacements [C, 3] of its control points, 0 elsewhere. */
   public float[] regionEdit(RandomGenerator random) {
-    float[] displacements = new float[3 * codec.topology().controlPoints().size()];
-    if (!regions.isEmpty()) {
-      RegionGaussian region = regions.get(random.nextInt(regions.size()));
-      float[] sample = region.displacements().sample(random);
-      System.arraycopy(sample, 0, displacements, 3 * region.firstControlPoint(), sample.length);
-    }
-    return displacements;
+    return regions.isEmpty()
+        ? new float[3 * codec.topology().controlPoints().size()]
+        : regions.get(random.nextInt(regions.size())).displacements(random, 1);
   }
 
   /**

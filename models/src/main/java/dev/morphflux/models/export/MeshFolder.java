@@ -75,20 +75,26 @@ public final class MeshFolder implements Closeable {
   public void save(DenseMesh mesh, long position) throws IOException {
     MeshFrame frame = frame(mesh);
     String scan = mesh.getScanId();
+    if (scan == null) {
+      publish(
+          directory
+              .resolve(FileNames.safe(mesh.getSubject()))
+              .resolve(FileNames.safe(id(mesh)) + format.extension()),
+          frame);
+      return;
+    }
     TakeId take =
         new TakeId(
             mesh.getSubject(), mesh.getCaptureSession(), mesh.getSlate(), mesh.getTake(), "");
-    if (wholeTakes && scan != null) {
+    if (wholeTakes) {
       takes.add(new TakeItem<>(take, frame.number(), scan, position, frame));
     } else {
-      Path file =
-          scan == null
-              ? directory
-                  .resolve(FileNames.safe(mesh.getSubject()))
-                  .resolve(FileNames.safe(id(mesh)) + format.extension())
-              : take.file(directory, frame.number(), scan, format.extension());
-      FileDraft.publish(file, format.encode(surface, frame));
+      publish(take.file(directory, frame.number(), scan, format.extension()), frame);
     }
+  }
+
+  private void publish(Path file, MeshFrame frame) throws IOException {
+    FileDraft.publish(file, format.encode(surface, frame));
   }
 
   private static String id(DenseMesh mesh) {

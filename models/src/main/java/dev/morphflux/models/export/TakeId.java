@@ -12,9 +12,9 @@ import java.nio.file.Path;
 public record TakeId(String subject, String captureSession, String slate, int take, String model) {
 
   /**
-   * The file of a take, the same whenever it is written again.
+   * The file of a take, or of a frame alone, the same whenever it is written again.
    *
-   * @param first the number of the first frame in it
+   * @param first the number of the first frame in it, or of the only one
    * @param firstId the id of that frame: a take that is captured or sent once more is another file
    */
   Path file(Path directory, long first, String firstId, String extension) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Gaussians of what the model saw in training.
+ * What the model saw in training: Gaussians, and expressions as they were.
  *
  * @param latentMean [d]
  * @param latentCovariance [d, d]

@@ -81,7 +81,7 @@ final class LatentFit {
     }
   }
 
-  /** These Gaussians beside those of displacements. */
+  /** These statistics beside those of displacements. */
   Statistics statistics(Map<String, Statistics.Gaussian> displacements) {
     return new Statistics(
         all.mean(), all.covariance(), expressions(), displacements, Optional.empty());

@@ -57,12 +57,7 @@ final class DrawnScans implements SampleScans {
     SplittableRandom random = random(index);
     float[] mesh = new float[codec.topology().template().length];
     FloatBuffer decoded = direct(mesh.length);
-    float[] latent = sampler.identity(random);
-    float[] expression = sampler.expression(random);
-    for (int i = 0; i < latent.length; i++) {
-      latent[i] += expression[i];
-    }
-    codec.decode(1, direct(latent), direct(sampler.regionEdit(random)), decoded);
+    codec.decode(1, direct(sampler.shape(random)), direct(sampler.regionEdit(random)), decoded);
     decoded.get(0, mesh);
     deform(mesh, random);
     for (int i = 0; i < mesh.length; i++) {
