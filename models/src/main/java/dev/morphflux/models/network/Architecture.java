@@ -84,6 +84,20 @@ public record Architecture(
     return new Architecture(backbone, 512, 256, 5, 3, 8, 4, 0.5);
   }
 
+  /** The same with another size of the displacement networks. */
+  public Architecture withDisplacementHidden(int hidden) {
+    return new Architecture(
+        backbone,
+        dim,
+        latentSize,
+        encoderDepth,
+        decoderDepth,
+        heads,
+        scaleDim,
+        scaleDimToken,
+        hidden);
+  }
+
   private static void requirePositive(String name, int value) {
     if (value <= 0) {
       throw new MorphfluxException(

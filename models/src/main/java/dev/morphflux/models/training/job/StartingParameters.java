@@ -18,10 +18,10 @@ final class StartingParameters {
   private StartingParameters() {}
 
   static Map<String, float[]> of(TrainingSetup setup, NDManager root) {
-    if (setup.warmStart().isPresent()) {
-      return setup.warmStart().get().parameters();
-    }
     long seed = Seeds.mix(setup.config().seed(), STREAM);
+    if (setup.warmStart().isPresent()) {
+      return setup.warmStart().get().parameters(setup.network(), seed);
+    }
     return isRandom(setup)
         ? DefaultInitialization.of(setup.network(), seed)
         : principal(setup, root, seed);

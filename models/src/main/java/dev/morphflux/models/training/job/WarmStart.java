@@ -3,6 +3,7 @@ package dev.morphflux.models.training.job;
 import dev.morphflux.models.mesh.Region;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Architecture;
+import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.packages.Manifest;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.Training;
@@ -37,9 +38,9 @@ final class WarmStart {
     ModelPackage model = ModelPackage.open(location);
     Manifest manifest = model.manifest();
     Architecture architecture = model.lamm().architecture();
-    if (!architecture.equals(config.architecture())) {
+    if (!WiderDisplacements.canHold(architecture, config.architecture())) {
       throw new MorphfluxException(
-          "warmStart.model %s has the architecture %s, the configuration has %s; give the configuration the same"
+          "warmStart.model %s has the architecture %s, the configuration has %s; give the configuration the same, with the same displacementHidden or a larger one"
               .formatted(location, architecture, config.architecture()));
     }
     if (!topology.id().equals(manifest.topologyId())
@@ -89,9 +90,16 @@ final class WarmStart {
         : SubjectSplit.of(cache, config.heldOutFraction(), config.seed());
   }
 
-  Map<String, float[]> parameters() {
+  /**
+   * The package's parameters, in a network whose displacement networks may be wider.
+   *
+   * @param seed for what is added
+   */
+  Map<String, float[]> parameters(Lamm network, long seed) {
     Map<String, float[]> values = new LinkedHashMap<>();
     model.weights().forEach((name, tensor) -> values.put(name, tensor.toFloats()));
-    return values;
+    return model.lamm().architecture().equals(network.architecture())
+        ? values
+        : WiderDisplacements.of(values, network, seed);
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.schemas.MorphfluxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,11 +116,37 @@ final class TrainingJobTest {
         .isEqualTo(old.manifest().training().subjects());
   }
 
+  @Test
+  void run_givenAWarmStartAndWiderDisplacementNetworks_beginsWhereThePackageEnded() {
+    Map<String, Double> first = runs.run(PUBLISHED, "first").orElseThrow();
+    String wider =
+        PUBLISHED
+                .replaceAll("steps: \\d+, learningRate: \\S+", "steps: 1, learningRate: 1.0e-9,")
+                .replaceAll("(?m)^(architecture: \\{.*)\\}", "$1, displacementHidden: 100}")
+            + "warmStart: {model: \""
+            + runs.out("first")
+            + "\"}\n";
+
+    Map<String, Double> second = runs.run(wider, "second").orElseThrow();
+
+    for (String error :
+        List.of(
+            "reconstructionError",
+            "identityEditOtherVertexError",
+            "expressionEditOtherVertexError")) {
+      assertThat(second.get(error + "Millimetres"))
+          .isCloseTo(first.get(error + "Millimetres"), within(1e-3));
+    }
+    assertThat(ModelPackage.open(runs.out("second")).lamm().architecture().displacementHidden())
+        .isEqualTo(100);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "architecture: {dim: 24, latentSize: 4, encoderDepth: 2, decoderDepth: 2} | has the architecture",
+        "architecture: {dim: 16, latentSize: 4, encoderDepth: 2, decoderDepth: 2, displacementHidden: 32} | has the architecture",
         "seed: 5 | was trained with seed 1, the configuration has 5"
       })
   void run_givenAWarmStartThatDoesNotFit_saysWhy(String setting, String message) {
