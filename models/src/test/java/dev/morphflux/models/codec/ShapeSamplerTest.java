@@ -35,7 +35,10 @@ final class ShapeSamplerTest {
     codec.close();
   }
 
-  /** Where a region moves alone, edges change by 0.1 to 0.25 of their length for a millimetre. */
+  /**
+   * Where a region moves alone, edges change by 0.13 of their length for a millimetre, in clips by
+   * 0.056. These are means: single draws of either overlap (0.03 to 0.25 and 0.03 to 0.10).
+   */
   @Test
   void clip_movesWithoutCreases() {
     int draws = 20;
@@ -50,7 +53,7 @@ final class ShapeSamplerTest {
       assertThat(millimetres).isGreaterThan(0.5);
       perMillimetre += strains[strains.length * 999 / 1000] / millimetres / draws;
     }
-    assertThat(perMillimetre).isLessThan(0.08);
+    assertThat(perMillimetre).isLessThan(0.07);
   }
 
   @Test
