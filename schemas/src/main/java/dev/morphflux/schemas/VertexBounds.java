@@ -10,12 +10,21 @@ public record VertexBounds(
     float lowX, float lowY, float lowZ, float highX, float highY, float highZ) {
 
   /**
-   * Of the first vertices.
+   * Of all vertices.
    *
    * @param vertices [N, 3]
+   */
+  public static VertexBounds of(float[] vertices) {
+    return of(vertices, 0, vertices.length / 3);
+  }
+
+  /**
+   * Of some vertices.
+   *
+   * @param vertices [N, 3] from an index on
    * @param count N
    */
-  public static VertexBounds of(float[] vertices, int count) {
+  public static VertexBounds of(float[] vertices, int at, int count) {
     float lowX = Float.POSITIVE_INFINITY;
     float lowY = Float.POSITIVE_INFINITY;
     float lowZ = Float.POSITIVE_INFINITY;
@@ -26,7 +35,7 @@ public record VertexBounds(
     float probeX = 0;
     float probeY = 0;
     float probeZ = 0;
-    for (int i = 0; i < 3 * count; i += 3) {
+    for (int i = at; i < at + 3 * count; i += 3) {
       float x = vertices[i];
       float y = vertices[i + 1];
       float z = vertices[i + 2];

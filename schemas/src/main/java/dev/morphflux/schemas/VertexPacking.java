@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Vertices to bytes and back.
@@ -17,6 +18,10 @@ import java.util.List;
  */
 public final class VertexPacking {
   private static final int STEPS = 65535;
+
+  /** Between it and twice that, floats are the whole numbers. */
+  private static final float WHOLE_NUMBERS = 0x1p23f;
+
   private static final VarHandle SHORTS =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -33,38 +38,45 @@ public final class VertexPacking {
    * @param vertices [N, 3] between position and limit, left as they are
    */
   public static VertexArray pack(FloatBuffer vertices, VertexEncoding encoding) {
-    float[] coordinates = new float[vertices.remaining()];
-    vertices.get(vertices.position(), coordinates);
-    int count = coordinates.length / 3;
-    return pack(coordinates, encoding, new byte[count * bytesPerVertex(encoding)]);
+    return pack(vertices, encoding, new byte[vertices.remaining() / 3 * bytesPerVertex(encoding)]);
   }
 
   /**
    * Packs vertices into an array of the caller's.
    *
-   * @param vertices [N, 3]
+   * @param vertices [N, 3] between position and limit, left as they are; read in place if they are
+   *     in an array
    * @param room of N times {@link #bytesPerVertex} bytes, which the result refers to
    */
-  public static VertexArray pack(float[] vertices, VertexEncoding encoding, byte[] room) {
-    int count = vertices.length / 3;
+  public static VertexArray pack(FloatBuffer vertices, VertexEncoding encoding, byte[] room) {
+    float[] in;
+    int at = 0;
+    if (vertices.hasArray()) {
+      in = vertices.array();
+      at = vertices.arrayOffset() + vertices.position();
+    } else {
+      in = new float[vertices.remaining()];
+      vertices.get(vertices.position(), in);
+    }
+    int count = vertices.remaining() / 3;
     ByteBuffer data = ByteBuffer.wrap(room).order(ByteOrder.LITTLE_ENDIAN);
     return switch (encoding) {
       case FLOAT32 -> {
-        data.asFloatBuffer().put(vertices, 0, 3 * count);
+        data.asFloatBuffer().put(in, at, 3 * count);
         yield new VertexArray(encoding, count, List.of(), 0f, data);
       }
       case FLOAT16 -> {
         for (int i = 0; i < 3 * count; i++) {
-          SHORTS.set(room, i * Short.BYTES, HalfFloat.fromFloat(vertices[i]));
+          SHORTS.set(room, i * Short.BYTES, HalfFloat.fromFloat(in[at + i]));
         }
         yield new VertexArray(encoding, count, List.of(), 0f, data);
       }
-      case QUANTISED16 -> quantise(vertices, count, room);
+      case QUANTISED16 -> quantise(in, at, count, room);
     };
   }
 
-  private static VertexArray quantise(float[] in, int count, byte[] out) {
-    VertexBounds bounds = VertexBounds.of(in, count);
+  private static VertexArray quantise(float[] in, int at, int count, byte[] out) {
+    VertexBounds bounds = VertexBounds.of(in, at, count);
     float extent = count == 0 ? 0 : bounds.longestSide();
     if (!Float.isFinite(extent)) {
       throw new MorphfluxException("vertices that are not finite numbers cannot be quantised");
@@ -76,56 +88,60 @@ public final class VertexPacking {
     // A product instead of a division: a third of the time, and less than a hundredth of a step.
     float stepsPerUnit = 1 / scale;
     for (int i = 0; i < 3 * count; i += 3) {
-      SHORTS.set(out, i * Short.BYTES, steps((in[i] - x) * stepsPerUnit));
-      SHORTS.set(out, i * Short.BYTES + 2, steps((in[i + 1] - y) * stepsPerUnit));
-      SHORTS.set(out, i * Short.BYTES + 4, steps((in[i + 2] - z) * stepsPerUnit));
+      SHORTS.set(out, i * Short.BYTES, steps((in[at + i] - x) * stepsPerUnit));
+      SHORTS.set(out, i * Short.BYTES + 2, steps((in[at + i + 1] - y) * stepsPerUnit));
+      SHORTS.set(out, i * Short.BYTES + 4, steps((in[at + i + 2] - z) * stepsPerUnit));
     }
     return new VertexArray(
         VertexEncoding.QUANTISED16, count, List.of(x, y, z), scale, ByteBuffer.wrap(out));
   }
 
-  /** To the nearest; the value is not negative. */
+  /**
+   * To the nearest, for values from 0 to a trifle above the last step: the sum's last bits, which
+   * is half the work of a conversion.
+   */
   private static short steps(float value) {
-    return (short) Math.min(STEPS, (int) (value + 0.5f));
+    return (short) Float.floatToRawIntBits(value + WHOLE_NUMBERS);
   }
 
   /**
    * Unpacks vertices of any encoding.
    *
-   * @param out receives [N, 3] from its position on, which moves behind them
+   * @param out receives [N, 3] from its position on, which moves behind them; written in place if
+   *     it is in an array
    * @throws UnreadableMessageException when count, bytes and settings do not agree
    */
   public static void unpack(VertexArray vertices, FloatBuffer out) {
     check(vertices);
-    float[] coordinates = new float[3 * vertices.getCount()];
-    unpack(vertices, coordinates);
-    out.put(coordinates);
+    int size = 3 * vertices.getCount();
+    if (out.hasArray()) {
+      Objects.checkFromIndexSize(0, size, out.remaining());
+      unpack(vertices, out.array(), out.arrayOffset() + out.position());
+      out.position(out.position() + size);
+    } else {
+      float[] coordinates = new float[size];
+      unpack(vertices, coordinates, 0);
+      out.put(coordinates);
+    }
   }
 
-  /**
-   * Unpacks vertices of any encoding.
-   *
-   * @param out receives [N, 3] from its beginning
-   * @throws UnreadableMessageException when count, bytes and settings do not agree
-   */
-  public static void unpack(VertexArray vertices, float[] out) {
-    check(vertices);
+  private static void unpack(VertexArray vertices, float[] out, int to) {
     ByteBuffer data = vertices.getData().duplicate().order(ByteOrder.LITTLE_ENDIAN);
     int size = 3 * vertices.getCount();
     switch (vertices.getEncoding()) {
-      case FLOAT32 -> data.asFloatBuffer().get(out, 0, size);
+      case FLOAT32 -> data.asFloatBuffer().get(out, to, size);
       case FLOAT16 -> {
         ShortBuffer in = data.asShortBuffer();
         for (int i = 0; i < size; i++) {
-          out[i] = HalfFloat.toFloat(in.get(i));
+          out[to + i] = HalfFloat.toFloat(in.get(i));
         }
       }
-      case QUANTISED16 -> unquantise(vertices, data, out);
+      case QUANTISED16 -> unquantise(vertices, data, out, to);
     }
   }
 
   /** By array, which takes half as long as by buffer. */
-  private static void unquantise(VertexArray vertices, ByteBuffer data, float[] out) {
+  private static void unquantise(VertexArray vertices, ByteBuffer data, float[] out, int to) {
     byte[] in;
     int at = 0;
     if (data.hasArray()) {
@@ -141,9 +157,9 @@ public final class VertexPacking {
     float y = origin.get(1);
     float z = origin.get(2);
     for (int i = 0; i < 3 * vertices.getCount(); i += 3) {
-      out[i] = x + scale * unsigned(in, at + i * Short.BYTES);
-      out[i + 1] = y + scale * unsigned(in, at + i * Short.BYTES + 2);
-      out[i + 2] = z + scale * unsigned(in, at + i * Short.BYTES + 4);
+      out[to + i] = x + scale * unsigned(in, at + i * Short.BYTES);
+      out[to + i + 1] = y + scale * unsigned(in, at + i * Short.BYTES + 2);
+      out[to + i + 2] = z + scale * unsigned(in, at + i * Short.BYTES + 4);
     }
   }
 

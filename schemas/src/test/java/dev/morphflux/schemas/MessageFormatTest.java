@@ -107,7 +107,7 @@ class MessageFormatTest {
     DenseMesh read = MessageFormat.MESH.read(MessageFormat.MESH.write(mesh));
 
     float[] unpacked = new float[coordinates.length];
-    VertexPacking.unpack(read.getVertices(), unpacked);
+    VertexPacking.unpack(read.getVertices(), FloatBuffer.wrap(unpacked));
     assertThat(unpacked).isEqualTo(coordinates);
     assertThat(read.getEditIds()).isEqualTo(mesh.getEditIds());
     assertThat(read.getMetersPerUnit()).isEqualTo(0.01);

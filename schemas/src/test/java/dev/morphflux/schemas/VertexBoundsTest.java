@@ -10,7 +10,7 @@ class VertexBoundsTest {
 
   @Test
   void of_givenVertices_expectsTheirBox() {
-    VertexBounds bounds = VertexBounds.of(new float[] {1, -2, 3, -4, 5, 3, 9, 9, 9}, 2);
+    VertexBounds bounds = VertexBounds.of(new float[] {9, 1, -2, 3, -4, 5, 3, 9, 9, 9}, 1, 2);
 
     assertThat(bounds).isEqualTo(new VertexBounds(-4, -2, 3, 1, 5, 3));
     assertThat(bounds.diagonal()).isEqualTo(Math.sqrt(25 + 49));
@@ -22,9 +22,9 @@ class VertexBoundsTest {
   void isFinite_givenOneCoordinateThatIsNot_expectsFalse(float odd) {
     for (int i = 0; i < 6; i++) {
       float[] vertices = {1, 2, 3, 4, 5, 6};
-      assertThat(VertexBounds.of(vertices, 2).isFinite()).isTrue();
+      assertThat(VertexBounds.of(vertices).isFinite()).isTrue();
       vertices[i] = odd;
-      assertThat(VertexBounds.of(vertices, 2).isFinite()).as("coordinate " + i).isFalse();
+      assertThat(VertexBounds.of(vertices).isFinite()).as("coordinate " + i).isFalse();
     }
   }
 }

@@ -7,8 +7,8 @@ import java.nio.FloatBuffer;
  * A morphable model as a function: vertices to latent codes and back.
  *
  * <p>All vertices and displacements are in the model's unit ({@link Topology#metersPerUnit()}), not
- * normalised. Buffers are direct, in native byte order, and are read and written from index 0
- * whatever their position. Implementations are safe for use by several threads.
+ * normalised. Buffers of any kind are read and written from index 0 whatever their position; those
+ * of arrays need the fewest copies. Implementations are safe for use by several threads.
  */
 public interface Codec extends AutoCloseable {
 

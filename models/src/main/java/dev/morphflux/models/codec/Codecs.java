@@ -7,12 +7,11 @@ import dev.morphflux.models.network.DefaultInitialization;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.network.Parameters;
 import dev.morphflux.models.network.TorchEngine;
-import dev.morphflux.models.packages.GraphFiles;
 import dev.morphflux.models.packages.LammParameters;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.PcaParameters;
 import dev.morphflux.models.packages.Subspaces;
-import dev.morphflux.models.serving.GraphSession;
+import dev.morphflux.models.serving.Encoder;
 import dev.morphflux.models.serving.LammGraphs;
 import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
@@ -20,7 +19,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Makes codecs. */
 public final class Codecs {
@@ -83,25 +81,7 @@ public final class Codecs {
       return create(model.manifest().name(), model, pca);
     }
     LammGraphs graphs = new LammGraphs(model.topology(), model.lamm(), precision, fitted);
-    return create(model, graphs.encoder(settings), () -> graphs.decoder(settings));
-  }
-
-  /**
-   * The codec of the graphs that a package carries.
-   *
-   * @param settings of the runtime
-   * @throws dev.morphflux.schemas.MorphfluxException if the graphs are none of this model's
-   */
-  public static Codec open(ModelPackage model, SessionSettings settings, GraphFiles graphs) {
-    String where = "graph of " + model.location();
-    return create(
-        model,
-        GraphSession.open("the encoder's " + where, graphs.encoder(), settings),
-        () -> GraphSession.open("the decoder's " + where, graphs.decoder(), settings));
-  }
-
-  private static Codec create(
-      ModelPackage model, GraphSession encoder, Supplier<GraphSession> decoder) {
+    Encoder encoder = graphs.encoder(settings);
     try {
       return new OnnxCodec(
           model.manifest().name(),
@@ -109,7 +89,7 @@ public final class Codecs {
           model.topology(),
           model.lamm().latentSize(),
           encoder,
-          decoder.get());
+          graphs.decoder(settings));
     } catch (RuntimeException e) {
       encoder.close();
       throw e;

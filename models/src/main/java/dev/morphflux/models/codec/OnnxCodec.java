@@ -1,21 +1,14 @@
 package dev.morphflux.models.codec;
 
 import dev.morphflux.models.mesh.Topology;
-import dev.morphflux.models.serving.GraphSession;
+import dev.morphflux.models.serving.Decoder;
+import dev.morphflux.models.serving.Encoder;
 import java.nio.FloatBuffer;
-import java.util.Map;
 
-/**
- * The network in ONNX Runtime, for serving. Calls read and write the caller's buffers in place;
- * threads share the sessions and their weights.
- */
+/** The network in ONNX Runtime, for serving. Threads share the sessions and their weights. */
 final class OnnxCodec extends NamedCodec {
-  private static final String VERTICES = "vertices";
-  private static final String LATENTS = "latents";
-  private static final String DISPLACEMENTS = "displacements";
-
-  private final GraphSession encoder;
-  private final GraphSession decoder;
+  private final Encoder encoder;
+  private final Decoder decoder;
 
   /**
    * @param encoder closed with this codec, as is the decoder
@@ -25,8 +18,8 @@ final class OnnxCodec extends NamedCodec {
       String version,
       Topology topology,
       int latentSize,
-      GraphSession encoder,
-      GraphSession decoder) {
+      Encoder encoder,
+      Decoder decoder) {
     super(name, version, topology, latentSize);
     this.encoder = encoder;
     this.decoder = decoder;
@@ -34,17 +27,13 @@ final class OnnxCodec extends NamedCodec {
 
   @Override
   public void encode(int batch, FloatBuffer vertices, FloatBuffer latents) {
-    encoder.run(batch, Map.of(VERTICES, vertices), LATENTS, latents);
+    encoder.run(batch, vertices, latents);
   }
 
   @Override
   public void decode(
       int batch, FloatBuffer latents, FloatBuffer displacements, FloatBuffer vertices) {
-    Map<String, FloatBuffer> inputs =
-        decoder.hasInput(DISPLACEMENTS)
-            ? Map.of(LATENTS, latents, DISPLACEMENTS, displacements)
-            : Map.of(LATENTS, latents);
-    decoder.run(batch, inputs, VERTICES, vertices);
+    decoder.run(batch, latents, displacements, vertices);
   }
 
   @Override

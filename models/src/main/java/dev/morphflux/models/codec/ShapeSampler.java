@@ -7,8 +7,6 @@ import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.Statistics;
 import dev.morphflux.models.statistics.MultivariateNormal;
 import dev.morphflux.schemas.MorphfluxException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,19 +128,11 @@ public final class ShapeSampler {
   }
 
   private void decode(float[] identity, float[] expression, double weight, float[] vertices) {
-    FloatBuffer latent = direct(identity.length);
+    float[] latent = new float[identity.length];
     for (int i = 0; i < identity.length; i++) {
-      latent.put(i, (float) (identity[i] + weight * expression[i]));
+      latent[i] = (float) (identity[i] + weight * expression[i]);
     }
-    FloatBuffer decoded = direct(vertices.length);
-    FloatBuffer still = direct(3 * codec.topology().controlPoints().size());
-    codec.decode(1, latent, still, decoded);
-    decoded.get(0, vertices);
-  }
-
-  private static FloatBuffer direct(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
+    FloatBuffer still = FloatBuffer.allocate(3 * codec.topology().controlPoints().size());
+    codec.decode(1, FloatBuffer.wrap(latent), still, FloatBuffer.wrap(vertices));
   }
 }

@@ -34,17 +34,16 @@ public final class TemplateAlignment {
   /**
    * Moves a scan onto the template.
    *
-   * @param vertices [N, 3], in the template's unit; changed
+   * @param scan [N, 3] from index 0, in the template's unit; changed
    * @return the motion that was applied
    */
-  public RigidAlignment align(float[] vertices) {
-    FloatBuffer scan = FloatBuffer.wrap(vertices);
+  public RigidAlignment align(FloatBuffer scan) {
     RigidAlignment motion = RigidAlignment.of(scan, template, candidates);
     for (int round = 0; round < ROUNDS; round++) {
       motion = RigidAlignment.of(scan, template, nearest(motion, scan));
     }
     float[] moved = new float[3];
-    for (int vertex = 0; vertex < vertices.length / 3; vertex++) {
+    for (int vertex = 0; vertex < template.capacity() / 3; vertex++) {
       for (int axis = 0; axis < 3; axis++) {
         moved[axis] = (float) motion.apply(scan, vertex, axis);
       }

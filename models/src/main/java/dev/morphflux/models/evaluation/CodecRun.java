@@ -42,10 +42,10 @@ final class CodecRun {
     Topology topology = codec.any().topology();
     this.controlPoints = topology.controlPoints();
     this.meshSize = topology.template().length;
-    this.vertices = Buffers.direct(BATCH * meshSize);
-    this.latents = Buffers.direct(BATCH * codec.any().latentSize());
-    this.displacements = Buffers.direct(BATCH * 3 * controlPoints.size());
-    this.decoded = Buffers.direct(BATCH * meshSize);
+    this.vertices = FloatBuffer.allocate(BATCH * meshSize);
+    this.latents = FloatBuffer.allocate(BATCH * codec.any().latentSize());
+    this.displacements = FloatBuffer.allocate(BATCH * 3 * controlPoints.size());
+    this.decoded = FloatBuffer.allocate(BATCH * meshSize);
   }
 
   /** Encodes and decodes scans; each is expected to come back as it was. */

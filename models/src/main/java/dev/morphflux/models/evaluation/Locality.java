@@ -87,7 +87,7 @@ final class Locality {
     long stream = Seeds.mix(seed, topology.regions().indexOf(region));
     SplittableRandom random = new SplittableRandom(Seeds.mix(stream, mesh));
     int size = 3 * topology.controlPoints().size();
-    FloatBuffer all = Buffers.direct(SAMPLES * size);
+    FloatBuffer all = FloatBuffer.allocate(SAMPLES * size);
     for (int s = 0; s < SAMPLES; s++) {
       all.put(s * size, edits.draw(region, random));
     }
@@ -96,11 +96,11 @@ final class Locality {
 
   private void add(
       Codec codec, float[] latent, float[] unedited, FloatBuffer displacements, double[] sums) {
-    FloatBuffer latents = Buffers.direct(SAMPLES * latent.length);
+    FloatBuffer latents = FloatBuffer.allocate(SAMPLES * latent.length);
     for (int s = 0; s < SAMPLES; s++) {
       latents.put(s * latent.length, latent);
     }
-    FloatBuffer edited = Buffers.direct(SAMPLES * unedited.length);
+    FloatBuffer edited = FloatBuffer.allocate(SAMPLES * unedited.length);
     codec.decode(SAMPLES, latents, displacements, edited);
     float[] mesh = new float[unedited.length];
     for (int s = 0; s < SAMPLES; s++) {

@@ -9,11 +9,9 @@ public final class Shapes {
 
   /** Encodes a scan [N, 3] to z [d]. */
   public static float[] encode(Codec codec, FloatBuffer vertices) {
-    FloatBuffer scan = Buffers.direct(codec.topology().template().length);
-    scan.put(0, vertices, 0, scan.capacity());
-    FloatBuffer latent = Buffers.direct(codec.latentSize());
-    codec.encode(1, scan, latent);
-    return Buffers.floats(latent);
+    FloatBuffer latent = FloatBuffer.allocate(codec.latentSize());
+    codec.encode(1, vertices, latent);
+    return latent.array();
   }
 
   /** Decodes z [d] without displacements to [N, 3]. */
@@ -23,9 +21,9 @@ public final class Shapes {
 
   /** Decodes z [d] with displacements [C, 3] to [N, 3]. */
   public static float[] decode(Codec codec, float[] latent, float[] displacements) {
-    FloatBuffer vertices = Buffers.direct(codec.topology().template().length);
-    codec.decode(1, Buffers.direct(latent), Buffers.direct(displacements), vertices);
-    return Buffers.floats(vertices);
+    FloatBuffer vertices = FloatBuffer.allocate(codec.topology().template().length);
+    codec.decode(1, FloatBuffer.wrap(latent), FloatBuffer.wrap(displacements), vertices);
+    return vertices.array();
   }
 
   /** The distance of each vertex of two meshes [N, 3], in millimetres. */

@@ -15,10 +15,10 @@ final class Speed {
   private Speed() {}
 
   static SpeedFigures of(Codec codec) {
-    FloatBuffer vertices = Buffers.direct(codec.topology().template());
-    FloatBuffer latent = Buffers.direct(codec.latentSize());
-    FloatBuffer still = Buffers.direct(3 * codec.topology().controlPoints().size());
-    FloatBuffer decoded = Buffers.direct(vertices.capacity());
+    FloatBuffer vertices = FloatBuffer.wrap(codec.topology().template());
+    FloatBuffer latent = FloatBuffer.allocate(codec.latentSize());
+    FloatBuffer still = FloatBuffer.allocate(3 * codec.topology().controlPoints().size());
+    FloatBuffer decoded = FloatBuffer.allocate(vertices.capacity());
     Runnable encode = () -> codec.encode(1, vertices, latent);
     Runnable decode = () -> codec.decode(1, latent, still, decoded);
     int calls = Math.min(warmUp(encode), warmUp(decode));

@@ -67,7 +67,7 @@ final class GlbTake implements TakeWriter<MeshFrame> {
         new Entry(
             frame.number(),
             frame.timecode() == null ? "" : frame.timecode(),
-            VertexBounds.of(numbers, numbers.length / 3)));
+            VertexBounds.of(numbers)));
   }
 
   @Override

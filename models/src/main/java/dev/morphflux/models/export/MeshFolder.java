@@ -7,6 +7,7 @@ import dev.morphflux.schemas.FrameTime;
 import dev.morphflux.schemas.VertexPacking;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -120,7 +121,7 @@ public final class MeshFolder implements Closeable {
                   id(mesh), mesh.getVertices().getCount(), topologyId, topology.vertexCount()));
     }
     float[] vertices = new float[3 * topology.vertexCount()];
-    VertexPacking.unpack(mesh.getVertices(), vertices);
+    VertexPacking.unpack(mesh.getVertices(), FloatBuffer.wrap(vertices));
     FrameTime time = mesh.getFrame();
     return time == null
         ? new MeshFrame(0, null, USUAL_FRAMES_PER_SECOND, vertices)

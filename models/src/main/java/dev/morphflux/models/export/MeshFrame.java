@@ -16,13 +16,13 @@ public record MeshFrame(
     long number, @Nullable String timecode, double framesPerSecond, float[] vertices) {
 
   public MeshFrame {
-    if (!VertexBounds.of(vertices, vertices.length / 3).isFinite()) {
+    if (!VertexBounds.of(vertices).isFinite()) {
       throw new InvalidMeshException(
           "frame " + number + " has a coordinate that is not a finite number");
     }
   }
 
   VertexBounds bounds() {
-    return VertexBounds.of(vertices, vertices.length / 3);
+    return VertexBounds.of(vertices);
   }
 }

@@ -184,15 +184,7 @@ public record ModelPackage(
                 bytes ->
                     Subspaces.fromTensors(
                         files.describe(Subspaces.FILE), tensors(files, Subspaces.FILE, bytes)));
-    String encoder = GraphFiles.encoderFile(choice.precision());
-    Optional<GraphFiles> graphs =
-        contents.containsKey(encoder)
-            ? Optional.of(
-                new GraphFiles(
-                    contents.get(encoder),
-                    require(files, contents, GraphFiles.decoderFile(choice.precision()))))
-            : Optional.empty();
-    return new StoredPrecision(choice.precision(), subspaces, graphs);
+    return new StoredPrecision(choice.precision(), subspaces);
   }
 
   private static PcaParameters pca(PackageFiles files, Map<String, ByteBuffer> contents) {

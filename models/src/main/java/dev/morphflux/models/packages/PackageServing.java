@@ -35,7 +35,7 @@ public final class PackageServing {
    * @param source a package
    * @param directory must not exist yet
    * @param subspaces what the precision was fitted to, if it was
-   * @param graphs to carry; without them they are built when the package is opened
+   * @param graphs to carry, for other programs
    */
   public static void write(
       Path source,

@@ -7,7 +7,5 @@ import java.util.Optional;
  *
  * @param name its name
  * @param subspaces where tokens lie, for precisions that were fitted to them
- * @param graphs made ready; without them they are built from the weights
  */
-public record StoredPrecision(
-    String name, Optional<Subspaces> subspaces, Optional<GraphFiles> graphs) {}
+public record StoredPrecision(String name, Optional<Subspaces> subspaces) {}

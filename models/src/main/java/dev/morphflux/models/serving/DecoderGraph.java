@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The decoder (section 3.2): latents [B, d] and displacements [B, C, 3] to vertices [B, N, 3], in
- * the model's unit. Mean and deviation are part of the region matrices. Without control points
- * there is no input for displacements.
+ * The decoder (section 3.2): latents [B, d] and displacements [B, C, 3] to offsets, region by
+ * region [B, 3 n_i], in the model's unit; or, for other programs, to vertices [B, N, 3]. The
+ * deviation is part of the region matrices; {@link #offsets} is what is to be added. Without
+ * control points there is no input for displacements.
  */
 final class DecoderGraph {
   static final String LATENTS = "latents";
@@ -37,10 +38,22 @@ final class DecoderGraph {
             : Optional.empty();
   }
 
-  /** Latents and displacements to vertices. */
+  /** Latents and displacements to the regions' rows. */
   OnnxModel build() {
+    List<String> rows = rows(tokens());
+    for (int i = 0; i < rows.size(); i++) {
+      graph.node("Identity", rows.get(i)).output(LammParts.region(i));
+      graph.output(LammParts.region(i), 3L * parts.layout().size(i));
+    }
+    return graph.toModel();
+  }
+
+  /** Latents and displacements to vertices. */
+  OnnxModel buildWhole() {
     int vertices = parts.layout().vertexCount();
-    String moved = graph.reshape(merged(rows(tokens())), -1, vertices, 3);
+    List<String> rows = rows(tokens());
+    String joined = rows.size() == 1 ? rows.get(0) : graph.concat(1, rows);
+    String moved = graph.reshape(merged(joined), -1, vertices, 3);
     // Last, so that this writes to the output, where a change of shape would have to copy.
     String offsets = graph.constant("token_to_xyz.bias", offsets(), vertices, 3);
     graph.node("Add", moved, offsets).output(VERTICES);
@@ -115,8 +128,8 @@ final class DecoderGraph {
     return where.node("Expand", learned, where.concat(0, axes));
   }
 
-  /** What the region matrices make of tokens [K B, D], side by side: [B, 3 R], without biases. */
-  private String rows(String tokens) {
+  /** What the region matrices make of tokens [K B, D], each [B, 3 n_i], without biases. */
+  private List<String> rows(String tokens) {
     int regions = parts.regions();
     String stacked = graph.reshape(tokens, regions, -1, parts.dim());
     Products.Rows rows = products.prepareStacked(coefficients(centered(stacked)), regions, width());
@@ -129,10 +142,11 @@ final class DecoderGraph {
         weight = reduced(weight, subspaces.get().get(i));
       }
       Products.Rows piece = new Products.Rows(pieces[i], rows.scale());
-      outputs.add(products.multiply(piece, "token_to_xyz." + i, weight, size, null));
+      String name = "token_to_xyz." + i;
+      outputs.add(
+          products.finish(products.multiply(piece, name, weight, size, null), rows, name, null));
     }
-    String joined = outputs.size() == 1 ? outputs.get(0) : graph.concat(1, outputs);
-    return products.finish(joined, rows, "token_to_xyz", null);
+    return outputs;
   }
 
   private int width() {
@@ -180,7 +194,7 @@ final class DecoderGraph {
   }
 
   /** What vertices are where the products are zero, [N, 3]: the mean, and their rows' biases. */
-  private float[] offsets() {
+  float[] offsets() {
     double[] sums = new double[3 * parts.layout().vertexCount()];
     float[] mean = parts.normalization().mean();
     for (int i = 0; i < sums.length; i++) {

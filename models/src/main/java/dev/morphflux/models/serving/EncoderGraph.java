@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The encoder (section 3.1): vertices [B, N, 3] in the model's unit to latents [B, d].
+ * The encoder (section 3.1): offsets from the mean, region by region [B, 3 n_i], in the model's
+ * unit, to latents [B, d]; or, for other programs, vertices [B, N, 3] to latents.
  *
  * <p>The mean is subtracted before the region matrices, where it costs one pass over the mesh and
  * no accuracy. The deviation is part of float32 matrices; others are rounded better without it.
@@ -30,13 +31,29 @@ final class EncoderGraph {
     this.subspaces = parts.precision().rank() > 0 ? fitted : Optional.empty();
   }
 
-  /** Vertices to latents. */
+  /** Offsets, region by region, to latents. */
   OnnxModel build() {
-    String meshes = graph.input(VERTICES, parts.layout().vertexCount(), 3);
+    return latents(inputs());
+  }
+
+  /** Vertices to latents. */
+  OnnxModel buildWhole() {
+    return latents(split(regionOrder(graph.input(VERTICES, parts.layout().vertexCount(), 3))));
+  }
+
+  /** Offsets to what the region matrices make of them, [B, K D]: to learn where tokens lie. */
+  OnnxModel buildTokens() {
+    graph.node("Identity", tokens(inputs())).output(TOKENS);
+    graph.output(TOKENS, (long) parts.regions() * parts.dim());
+    return graph.toModel();
+  }
+
+  private OnnxModel latents(List<Products.Rows> rows) {
     int dim = parts.dim();
     int latentSize = parts.architecture().latentSize();
-    String regions = graph.reshape(stacked(tokens(meshes)), -1, dim);
-    String tokens = graph.concat(0, List.of(identity(meshes), regions));
+    String joined = tokens(rows);
+    String regions = graph.reshape(stacked(joined), -1, dim);
+    String tokens = graph.concat(0, List.of(identity(joined), regions));
     Layers layers = new Layers(graph, parts.weights(), parts.precision().backbone());
     String first =
         BackboneGraph.of(parts.architecture(), parts.regions() + 1)
@@ -57,31 +74,42 @@ final class EncoderGraph {
     return graph.toModel();
   }
 
-  /** Vertices to what the region matrices make of them, [B, K D]: to learn where tokens lie. */
-  OnnxModel buildTokens() {
-    String meshes = graph.input(VERTICES, parts.layout().vertexCount(), 3);
-    graph.node("Identity", tokens(meshes)).output(TOKENS);
-    graph.output(TOKENS, (long) parts.regions() * parts.dim());
-    return graph.toModel();
+  /** The regions' offsets, each an input; integers have one scale for all of them. */
+  private List<Products.Rows> inputs() {
+    List<String> inputs = new ArrayList<>();
+    for (int i = 0; i < parts.regions(); i++) {
+      inputs.add(graph.input(LammParts.region(i), 3L * parts.layout().size(i)));
+    }
+    if (parts.precision().regions().isFloat()) {
+      return inputs.stream().map(input -> new Products.Rows(input, null)).toList();
+    }
+    return split(inputs.size() == 1 ? inputs.get(0) : graph.concat(1, inputs));
   }
 
-  /** The learned token once for every mesh, [B, D]. */
-  private String identity(String meshes) {
+  /** Offsets side by side, [B, 3 R], in one piece for each region. */
+  private List<Products.Rows> split(String offsets) {
+    long[] lengths = new long[parts.regions()];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = 3L * parts.layout().size(i);
+    }
+    return products.split(products.prepare(scaled(offsets)), lengths);
+  }
+
+  /**
+   * The learned token once for every mesh, [B, D].
+   *
+   * @param like a value whose first axis is B
+   */
+  private String identity(String like) {
     int dim = parts.dim();
     String token = graph.constant("id_token", parts.weights().get("id_token"), 1, dim);
-    String batch = graph.node("Shape", meshes).with("start", 0).with("end", 1).output();
+    String batch = graph.node("Shape", like).with("start", 0).with("end", 1).output();
     String shape = graph.concat(0, List.of(batch, graph.integers(dim)));
     return graph.node("Expand", token, shape).output();
   }
 
   /** The regions' tokens side by side, [B, K D], or their coefficients, [B, K rank]. */
-  private String tokens(String meshes) {
-    Products.Rows rows = products.prepare(regionOrder(meshes));
-    long[] lengths = new long[parts.regions()];
-    for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = 3L * parts.layout().size(i);
-    }
-    List<Products.Rows> regions = products.split(rows, lengths);
+  private String tokens(List<Products.Rows> regions) {
     List<String> outputs = new ArrayList<>();
     List<float[]> biases = new ArrayList<>();
     for (int i = 0; i < parts.regions(); i++) {
@@ -97,23 +125,24 @@ final class EncoderGraph {
       biases.add(bias);
     }
     String joined = outputs.size() == 1 ? outputs.get(0) : graph.concat(1, outputs);
-    return products.finish(joined, rows, "xyz_to_token", Products.joined(biases));
+    return products.finish(joined, regions.get(0), "xyz_to_token", Products.joined(biases));
   }
 
-  /** Centred coordinates, region by region, [B, 3 R]. */
+  /** Offsets of vertices, [B, 3 R]. */
   private String regionOrder(String meshes) {
     int[] places = LammParts.coordinates(parts.layout().vertexOfRow());
     String flat = graph.reshape(meshes, -1, 3L * parts.layout().vertexCount());
     String gathered = graph.columns(flat, places, meshes).output();
-    List<float[]> means = new ArrayList<>();
-    for (int i = 0; i < parts.regions(); i++) {
-      means.add(parts.mean(i));
-    }
     // Behind the gather, where the runtime may write the result over its operand.
-    String mean = graph.constant("mean", Products.joined(means), places.length);
-    String rows = graph.node("Sub", gathered, mean).output();
+    return graph
+        .node("Sub", gathered, graph.constant("mean", parts.meanOfRows(), places.length))
+        .output();
+  }
+
+  /** Offsets as the matrices take them. */
+  private String scaled(String offsets) {
     if (parts.precision().regions().isFloat()) {
-      return rows;
+      return offsets;
     }
     List<float[]> inverses = new ArrayList<>();
     for (int i = 0; i < parts.regions(); i++) {
@@ -124,7 +153,9 @@ final class EncoderGraph {
       inverses.add(std);
     }
     float[] inverse = Products.joined(inverses);
-    return graph.node("Mul", rows, graph.constant("std.inverse", inverse, inverse.length)).output();
+    return graph
+        .node("Mul", offsets, graph.constant("std.inverse", inverse, inverse.length))
+        .output();
   }
 
   private float[] weight(int region) {

@@ -9,37 +9,29 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.morphflux.schemas.MorphfluxException;
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
- * A graph that ONNX Runtime runs, from the caller's buffers to the caller's buffers without a copy.
- * Safe for use by several threads, which share the weights.
+ * A graph that ONNX Runtime runs on one thread, from the caller's buffers to the caller's buffers
+ * without a copy. Safe for use by several threads, which share the weights.
  */
 public final class GraphSession implements AutoCloseable {
-  /** Of a thread's share of a batch: weights are read once for all of them. */
-  private static final int LEAST_ROWS = 8;
-
   private final OrtEnvironment environment;
   private final OrtSession session;
-  private final int threads;
   private final Map<String, long[]> shapes;
 
   private final long weightBytes;
   private final long branchBytes;
 
-  private GraphSession(
-      OrtEnvironment environment, OrtSession session, OnnxModel model, SessionSettings settings)
+  private GraphSession(OrtEnvironment environment, OrtSession session, OnnxModel model)
       throws OrtException {
     this.environment = environment;
     this.session = session;
-    this.threads = settings.threads();
     this.weightBytes = model.bytes();
     this.branchBytes = model.branchBytes();
     shapes = new HashMap<>();
@@ -47,19 +39,9 @@ public final class GraphSession implements AutoCloseable {
     shapes(session.getOutputInfo());
   }
 
-  /**
-   * A session of a file that was exported.
-   *
-   * @param where what the file is called in an error
-   * @throws MorphfluxException if it is no such file
-   */
-  public static GraphSession open(String where, ByteBuffer file, SessionSettings settings) {
-    return open(OnnxModel.read(where, file), settings);
-  }
-
-  static GraphSession open(OnnxModel given, SessionSettings settings) {
+  static GraphSession open(OnnxModel given) {
     Map<String, OnnxTensorLike> constants = new LinkedHashMap<>();
-    try (OrtSession.SessionOptions options = settings.toOptions()) {
+    try (OrtSession.SessionOptions options = SessionSettings.toOptions()) {
       OrtEnvironment environment = RuntimeEnvironment.get();
       OnnxModel model = SignedBytes.suited(environment, given);
       for (Map.Entry<String, Initializer> entry : model.initializers().entrySet()) {
@@ -69,7 +51,7 @@ public final class GraphSession implements AutoCloseable {
       }
       options.addExternalInitializers(constants);
       OrtSession session = environment.createSession(model.structure().toByteArray(), options);
-      return new GraphSession(environment, session, model, settings);
+      return new GraphSession(environment, session, model);
     } catch (OrtException e) {
       throw new MorphfluxException(
           "ONNX Runtime does not take the "
@@ -116,71 +98,46 @@ public final class GraphSession implements AutoCloseable {
   }
 
   /**
-   * Runs the graph. Large batches are divided among threads: each runs the whole graph for its
-   * rows, so that none waits for another in the middle of it, as where they share an operation.
+   * Runs the graph.
    *
-   * @param batch B
+   * @param rows B
    * @param inputs direct buffers in native order by their names; read from index 0
-   * @param output its only output, in another such buffer; written from index 0
-   * @throws IllegalArgumentException if a buffer is too small
+   * @param outputs such buffers of all its outputs; written from index 0
    */
-  public void run(int batch, Map<String, FloatBuffer> inputs, String output, FloatBuffer values) {
-    inputs.forEach((name, given) -> requireRoom(batch, name, given));
-    requireRoom(batch, output, values);
-    int shares = Math.max(1, Math.min(threads, batch / LEAST_ROWS));
-    IntStream.range(0, shares)
-        .parallel()
-        .forEach(
-            share -> {
-              int first = batch * share / shares;
-              int rows = batch * (share + 1) / shares - first;
-              run(first, rows, inputs, output, values);
-            });
-  }
-
-  private void run(
-      int first, int rows, Map<String, FloatBuffer> inputs, String output, FloatBuffer values) {
-    Map<String, OnnxTensor> tensors = new HashMap<>();
+  public void run(int rows, Map<String, FloatBuffer> inputs, Map<String, FloatBuffer> outputs) {
+    Map<String, OnnxTensor> given = new HashMap<>();
+    Map<String, OnnxTensor> pinned = new HashMap<>();
     try {
-      for (Map.Entry<String, FloatBuffer> input : inputs.entrySet()) {
-        tensors.put(input.getKey(), tensor(first, rows, input.getKey(), input.getValue()));
-      }
-      try (OnnxTensor result = tensor(first, rows, output, values);
-          OrtSession.Result unused = session.run(tensors, Set.of(), Map.of(output, result))) {
-        // The result lies in the caller's buffer.
-      }
+      tensors(rows, inputs, given);
+      tensors(rows, outputs, pinned);
+      // The results lie in the caller's buffers.
+      session.run(given, Set.of(), pinned).close();
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime failed: " + e.getMessage(), e);
     } finally {
-      tensors.values().forEach(OnnxTensor::close);
+      given.values().forEach(OnnxTensor::close);
+      pinned.values().forEach(OnnxTensor::close);
     }
   }
 
-  private void requireRoom(int batch, String name, FloatBuffer values) {
-    int size = Math.multiplyExact(batch, rowSize(name));
-    if (values.capacity() < size) {
-      throw new IllegalArgumentException(
-          "a buffer of at least " + size + " floats is needed, found " + values.capacity());
-    }
-    if (!values.isDirect()) {
-      throw new IllegalArgumentException("a direct buffer is needed for the " + name);
+  private void tensors(int rows, Map<String, FloatBuffer> buffers, Map<String, OnnxTensor> tensors)
+      throws OrtException {
+    for (Map.Entry<String, FloatBuffer> buffer : buffers.entrySet()) {
+      String name = buffer.getKey();
+      long[] shape = shapes.get(name).clone();
+      shape[0] = rows;
+      FloatBuffer values = buffer.getValue().slice(0, rows * rowSize(name));
+      tensors.put(name, OnnxTensor.createTensor(environment, values, shape));
     }
   }
 
-  private int rowSize(String name) {
+  /** How many numbers an input or output has in each row. */
+  int rowSize(String name) {
     long size = 1;
     for (long axis : Arrays.stream(shapes.get(name)).skip(1).toArray()) {
       size *= axis;
     }
     return Math.toIntExact(size);
-  }
-
-  private OnnxTensor tensor(int first, int rows, String name, FloatBuffer values)
-      throws OrtException {
-    long[] shape = shapes.get(name).clone();
-    shape[0] = rows;
-    int size = rowSize(name);
-    return OnnxTensor.createTensor(environment, values.slice(first * size, rows * size), shape);
   }
 
   @Override

@@ -38,14 +38,6 @@ record Initializer(TensorProto.DataType type, List<Long> dims, ByteBuffer bytes)
     return new Initializer(TensorProto.DataType.INT32, List.of((long) values.length), bytes);
   }
 
-  /** A constant that stands in a file. */
-  static Initializer of(TensorProto tensor) {
-    ByteBuffer bytes = direct(tensor.getRawData().size());
-    tensor.getRawData().copyTo(bytes);
-    TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
-    return new Initializer(type, List.copyOf(tensor.getDimsList()), bytes.flip());
-  }
-
   /** The same with an axis of length 1 in front. */
   Initializer withAxis() {
     List<Long> longer = new ArrayList<>(dims);

@@ -54,41 +54,53 @@ public final class LammGraphs {
         precision.rank() == 0 ? fitted : fitted.map(subspaces -> subspaces.first(precision.rank()));
   }
 
-  /** A session of the encoder. */
-  public GraphSession encoder(SessionSettings settings) {
-    return GraphSession.open(encoder(), settings);
+  /** The encoder, to be run. */
+  public Encoder encoder(SessionSettings settings) {
+    return encoder(encoderGraph().build(), EncoderGraph.LATENTS, settings);
   }
 
-  /** A session of the decoder. */
-  public GraphSession decoder(SessionSettings settings) {
-    return GraphSession.open(decoder(), settings);
+  /** The decoder, to be run. */
+  public Decoder decoder(SessionSettings settings) {
+    DecoderGraph graph = decoderGraph();
+    return new Decoder(
+        GraphSession.open(graph.build()), parts, graph.offsets(), settings.threads());
   }
 
   /** Vertices to the tokens that the encoder's region matrices make of them, [B, K D]. */
-  public GraphSession encoderTokens(SessionSettings settings) {
-    return GraphSession.open(new EncoderGraph(parts, Optional.empty()).buildTokens(), settings);
+  public Encoder encoderTokens(SessionSettings settings) {
+    return encoder(encoderGraph().buildTokens(), EncoderGraph.TOKENS, settings);
   }
 
-  /** Latents and displacements to the tokens that the decoder's region matrices get, [B, K D]. */
-  public GraphSession decoderTokens(SessionSettings settings) {
-    return GraphSession.open(new DecoderGraph(parts, Optional.empty()).buildTokens(), settings);
+  private Encoder encoder(OnnxModel graph, String output, SessionSettings settings) {
+    return new Encoder(GraphSession.open(graph), parts, output, settings.threads());
   }
 
-  /** Writes the encoder as an ONNX file. */
+  /**
+   * Latents and displacements to the tokens that the decoder's region matrices get, [B, K D].
+   * Without control points there is no input for displacements.
+   */
+  public GraphSession decoderTokens() {
+    return GraphSession.open(decoderGraph().buildTokens());
+  }
+
+  /** Writes the encoder as an ONNX file, from vertices [B, N, 3] to latents [B, d]. */
   public void writeEncoder(OutputStream out) throws IOException {
-    encoder().writeTo(out);
+    encoderGraph().buildWhole().writeTo(out);
   }
 
-  /** Writes the decoder as an ONNX file. */
+  /**
+   * Writes the decoder as an ONNX file, from latents [B, d] and displacements [B, C, 3] to vertices
+   * [B, N, 3].
+   */
   public void writeDecoder(OutputStream out) throws IOException {
-    decoder().writeTo(out);
+    decoderGraph().buildWhole().writeTo(out);
   }
 
-  OnnxModel encoder() {
-    return new EncoderGraph(parts, subspaces.map(Subspaces::encoder)).build();
+  private EncoderGraph encoderGraph() {
+    return new EncoderGraph(parts, subspaces.map(Subspaces::encoder));
   }
 
-  OnnxModel decoder() {
-    return new DecoderGraph(parts, subspaces.map(Subspaces::decoder)).build();
+  private DecoderGraph decoderGraph() {
+    return new DecoderGraph(parts, subspaces.map(Subspaces::decoder));
   }
 }

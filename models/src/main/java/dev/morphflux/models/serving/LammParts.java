@@ -4,7 +4,9 @@ import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Architecture;
 import dev.morphflux.models.network.RegionLayout;
 import dev.morphflux.models.packages.Normalization;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** What both graphs are made of. */
 record LammParts(
@@ -28,9 +30,18 @@ record LammParts(
     return ofRegion(normalization.std(), region);
   }
 
-  /** The means of a region's coordinates, [3 n_i]. */
-  float[] mean(int region) {
-    return ofRegion(normalization.mean(), region);
+  /** The means of the regions' coordinates, [3 R]. */
+  float[] meanOfRows() {
+    List<float[]> means = new ArrayList<>();
+    for (int i = 0; i < regions(); i++) {
+      means.add(ofRegion(normalization.mean(), i));
+    }
+    return Products.joined(means);
+  }
+
+  /** The name of a region's rows in the graphs. */
+  static String region(int i) {
+    return "region." + i;
   }
 
   int[] vertices(int region) {

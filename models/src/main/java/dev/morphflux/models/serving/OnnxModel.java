@@ -4,11 +4,9 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import com.google.protobuf.CodedInputStream;
 import dev.morphflux.schemas.MorphfluxException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -63,29 +61,6 @@ record OnnxModel(GraphProto graph, Map<String, Initializer> initializers) {
               .formatted(graph.getName(), bytes(), LARGEST_FILE));
     }
     toProto((name, value) -> value.embedded(name)).writeTo(out);
-  }
-
-  /**
-   * Reads what {@link #writeTo} wrote.
-   *
-   * @param where what the file is called in an error
-   * @throws MorphfluxException if it is no such file
-   */
-  static OnnxModel read(String where, ByteBuffer file) {
-    try {
-      CodedInputStream input = CodedInputStream.newInstance(file);
-      input.setSizeLimit(Integer.MAX_VALUE);
-      ModelProto model = ModelProto.parseFrom(input);
-      Map<String, Initializer> constants = new LinkedHashMap<>();
-      model
-          .getGraph()
-          .getInitializerList()
-          .forEach(tensor -> constants.put(tensor.getName(), Initializer.of(tensor)));
-      return new OnnxModel(model.getGraph().toBuilder().clearInitializer().build(), constants);
-    } catch (IOException e) {
-      throw new MorphfluxException(
-          where + " is no ONNX file: " + e.getMessage() + "; export the model again", e);
-    }
   }
 
   /** The model whose large constants are given beside it. */

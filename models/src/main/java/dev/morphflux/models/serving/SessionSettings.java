@@ -16,7 +16,7 @@ public record SessionSettings(int threads) {
     }
   }
 
-  OrtSession.SessionOptions toOptions() throws OrtException {
+  static OrtSession.SessionOptions toOptions() throws OrtException {
     OrtSession.SessionOptions options = new OrtSession.SessionOptions();
     // Rows are divided instead: threads that share each of a hundred short operations wait for each
     // other more than they compute.

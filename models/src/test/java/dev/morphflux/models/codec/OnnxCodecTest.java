@@ -28,6 +28,9 @@ final class OnnxCodecTest {
   private static final int VERTICES = 30;
   private static final int LATENT = 7;
 
+  /** Several runs of the graph for each thread. */
+  private static final int BATCH = 75;
+
   /** In centimetres, where coordinates are about 10: rounding of float32, no more. */
   private static final float ROUNDING = 2e-5f;
 
@@ -138,10 +141,35 @@ final class OnnxCodecTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("90")
           .hasMessageContaining("89");
-      assertThatThrownBy(() -> codec.encode(1, FloatBuffer.allocate(90), buffer(LATENT)))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("direct");
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void encodeAndDecode_givenBuffersOfArrays_expectsWhatDirectBuffersGet(Backbone backbone) {
+    ModelPackage model = SyntheticModel.of(architecture(backbone, 4), shared(), 1);
+    int displacements = 3 * model.topology().controlPoints().size();
+    try (Codec codec = Codecs.open(model, new SessionSettings(2))) {
+      FloatBuffer scans = scans(codec.topology(), BATCH, 2);
+      FloatBuffer moves = random(BATCH * displacements, 3);
+      FloatBuffer latents = latents(codec, BATCH, scans);
+      FloatBuffer meshes = meshes(codec, BATCH, latents, moves);
+
+      FloatBuffer latentsInArray = inArray(buffer(BATCH * LATENT));
+      codec.encode(BATCH, inArray(scans), latentsInArray);
+      FloatBuffer meshesInArray = inArray(buffer(BATCH * VERTICES * 3));
+      codec.decode(BATCH, latentsInArray, inArray(moves), meshesInArray);
+
+      assertThat(floats(latentsInArray)).isEqualTo(floats(latents));
+      assertThat(floats(meshesInArray)).isEqualTo(floats(meshes));
+    }
+  }
+
+  /** The same numbers behind the beginning of an array. */
+  private static FloatBuffer inArray(FloatBuffer values) {
+    return FloatBuffer.allocate(values.capacity() + 5)
+        .put(5, values, 0, values.capacity())
+        .slice(5, values.capacity());
   }
 
   private static float[] reconstruct(Codec codec, int seed) {

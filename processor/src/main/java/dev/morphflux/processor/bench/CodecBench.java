@@ -7,8 +7,6 @@ import dev.morphflux.models.network.TorchEngine;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.serving.SessionSettings;
 import dev.morphflux.models.training.precision.ServingCodecs;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -140,27 +138,22 @@ public final class CodecBench {
   private Runnable call(Codec codec, Operation operation, int batch) {
     SplittableRandom random = new SplittableRandom(1);
     float[] template = model.topology().template();
-    FloatBuffer vertices = direct(batch * template.length);
+    FloatBuffer vertices = FloatBuffer.allocate(batch * template.length);
     for (int i = 0; i < vertices.capacity(); i++) {
       vertices.put(i, template[i % template.length] + (float) random.nextGaussian() / 4);
     }
-    FloatBuffer latents = direct(batch * codec.latentSize());
+    FloatBuffer latents = FloatBuffer.allocate(batch * codec.latentSize());
     if (operation.name().equals("encode")) {
       return () -> codec.encode(batch, vertices, latents);
     }
     codec.encode(batch, vertices, latents);
-    FloatBuffer displacements = direct(3 * batch * model.topology().controlPoints().size());
+    FloatBuffer displacements =
+        FloatBuffer.allocate(3 * batch * model.topology().controlPoints().size());
     if (operation.name().equals("edit")) {
       for (int i = 0; i < displacements.capacity(); i++) {
         displacements.put(i, (float) random.nextGaussian() / 4);
       }
     }
     return () -> codec.decode(batch, latents, displacements, vertices);
-  }
-
-  private static FloatBuffer direct(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

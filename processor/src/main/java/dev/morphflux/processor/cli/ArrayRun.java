@@ -5,8 +5,6 @@ import dev.morphflux.models.editing.Motion;
 import dev.morphflux.models.editing.StrictLocality;
 import dev.morphflux.models.io.NpzWriter;
 import dev.morphflux.schemas.Base;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
@@ -54,13 +52,13 @@ final class ArrayRun {
   void writeTo(NpzWriter writer) {
     int count = vertices.count();
     float[] latents = new float[Math.multiplyExact(count, codec.latentSize())];
-    FloatBuffer meshes = direct(meshSize);
-    FloatBuffer codes = direct(codec.latentSize());
-    FloatBuffer none = direct(displacementSize);
-    FloatBuffer displacements = direct(displacementSize);
-    FloatBuffer decoded = direct(meshSize);
+    FloatBuffer meshes = FloatBuffer.allocate(batch * meshSize);
+    FloatBuffer codes = FloatBuffer.allocate(batch * codec.latentSize());
+    FloatBuffer none = FloatBuffer.allocate(batch * displacementSize);
+    FloatBuffer displacements = FloatBuffer.allocate(batch * displacementSize);
+    FloatBuffer decoded = FloatBuffer.allocate(batch * meshSize);
     boolean needsPlain = edit.comparesShapes() || base == Base.SCAN || strict.isPresent();
-    FloatBuffer plain = needsPlain ? direct(meshSize) : decoded;
+    FloatBuffer plain = needsPlain ? FloatBuffer.allocate(batch * meshSize) : decoded;
     writer.begin("vertices", count, meshSize / 3, 3);
     try (ProgressBar bar = progress(count)) {
       for (int done = 0; done < count; ) {
@@ -101,12 +99,6 @@ final class ArrayRun {
     StrictLocality locality = strict.get();
     float[] weights = locality.weights(locality.editedRegions(displacements));
     Motion.add(weights, start, before, after, after);
-  }
-
-  private FloatBuffer direct(int size) {
-    return ByteBuffer.allocateDirect(batch * size * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 
   private static @Nullable ProgressBar progress(int count) {

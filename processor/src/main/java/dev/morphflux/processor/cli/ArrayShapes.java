@@ -2,8 +2,6 @@ package dev.morphflux.processor.cli;
 
 import dev.morphflux.models.codec.Codec;
 import dev.morphflux.models.io.Npz;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 
@@ -18,8 +16,8 @@ final class ArrayShapes {
   private ArrayShapes(Codec codec, float[][] latents) {
     this.codec = codec;
     this.latents = latents;
-    decoded = direct(codec.topology().template().length);
-    displacements = direct(3 * codec.topology().controlPoints().size());
+    decoded = FloatBuffer.allocate(codec.topology().template().length);
+    displacements = FloatBuffer.allocate(3 * codec.topology().controlPoints().size());
   }
 
   /**
@@ -51,8 +49,8 @@ final class ArrayShapes {
 
   private static float[][] encode(Codec codec, ArrayInput input) {
     input.requirePoints("[B, N, 3] of the model's vertices", codec.topology().vertexCount());
-    FloatBuffer vertices = direct(codec.topology().template().length);
-    FloatBuffer code = direct(codec.latentSize());
+    FloatBuffer vertices = FloatBuffer.allocate(codec.topology().template().length);
+    FloatBuffer code = FloatBuffer.allocate(codec.latentSize());
     float[][] latents = new float[input.count()][codec.latentSize()];
     for (float[] z : latents) {
       input.read(1, vertices);
@@ -71,16 +69,10 @@ final class ArrayShapes {
   FloatBuffer decoded(int mesh) {
     int shape = latents.length == 1 ? 0 : mesh;
     if (shape != inDecoded) {
-      FloatBuffer z = direct(codec.latentSize()).put(0, latents[shape]);
+      FloatBuffer z = FloatBuffer.wrap(latents[shape]);
       codec.decode(1, z, displacements, decoded);
       inDecoded = shape;
     }
     return decoded;
-  }
-
-  private static FloatBuffer direct(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

@@ -3,8 +3,6 @@ package dev.morphflux.processor.cli;
 import dev.morphflux.models.codec.Codec;
 import dev.morphflux.models.io.NpzWriter;
 import dev.morphflux.models.statistics.MultivariateNormal;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.random.RandomGenerator;
 
@@ -29,9 +27,9 @@ final class GenerateRun {
   void writeTo(NpzWriter writer, int count) {
     int latentSize = codec.latentSize();
     float[] latents = new float[Math.multiplyExact(count, latentSize)];
-    FloatBuffer z = direct(latentSize);
-    FloatBuffer none = direct(3 * codec.topology().controlPoints().size());
-    FloatBuffer mesh = direct(codec.topology().template().length);
+    FloatBuffer z = FloatBuffer.allocate(latentSize);
+    FloatBuffer none = FloatBuffer.allocate(3 * codec.topology().controlPoints().size());
+    FloatBuffer mesh = FloatBuffer.allocate(codec.topology().template().length);
     writer.begin("vertices", count, codec.topology().vertexCount(), 3);
     for (int i = 0; i < count; i++) {
       float[] drawn = distribution.sample(random, strength);
@@ -40,11 +38,5 @@ final class GenerateRun {
       writer.append(mesh.duplicate());
     }
     writer.begin("latent", count, latentSize).append(FloatBuffer.wrap(latents));
-  }
-
-  private static FloatBuffer direct(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

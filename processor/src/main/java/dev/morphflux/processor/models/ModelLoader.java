@@ -6,8 +6,6 @@ import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.PackageArchive;
 import dev.morphflux.schemas.ModelRelease;
 import dev.morphflux.schemas.MorphfluxException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -100,20 +98,15 @@ final class ModelLoader {
 
   private static void warmUp(Codec codec) {
     float[] template = codec.topology().template();
-    FloatBuffer vertices = direct(template.length).put(0, template);
-    FloatBuffer latents = direct(codec.latentSize());
+    FloatBuffer vertices = FloatBuffer.wrap(template);
+    FloatBuffer latents = FloatBuffer.allocate(codec.latentSize());
     codec.encode(1, vertices, latents);
-    codec.decode(1, latents, direct(3 * codec.topology().controlPoints().size()), vertices);
+    codec.decode(
+        1, latents, FloatBuffer.allocate(3 * codec.topology().controlPoints().size()), vertices);
     for (int i = 0; i < template.length; i++) {
       if (!Float.isFinite(vertices.get(i))) {
         throw new ArithmeticException("a coordinate becomes " + vertices.get(i));
       }
     }
-  }
-
-  private static FloatBuffer direct(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

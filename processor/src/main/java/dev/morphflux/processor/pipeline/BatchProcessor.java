@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -127,9 +128,9 @@ final class BatchProcessor {
         answers.add(lane);
       }
       long decoding = System.nanoTime();
-      Map<Integer, RuntimeException> undecoded = runner.decode(rows.rows());
+      runner.decode(rows.rows());
       meter.decoded(rows.rows().size(), System.nanoTime() - decoding);
-      return write(answers, undecoded);
+      return write(answers);
     }
 
     private void readScans() {
@@ -258,8 +259,7 @@ final class BatchProcessor {
       }
     }
 
-    private ProcessedBatch write(
-        List<List<Answer>> answers, Map<Integer, RuntimeException> undecoded) {
+    private ProcessedBatch write(List<List<Answer>> answers) {
       List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
       ProcessedBatch.Tally tally = new ProcessedBatch.Tally();
       for (int lane = 0; lane < answers.size(); lane++) {
@@ -267,7 +267,7 @@ final class BatchProcessor {
         Set<String> touched = new LinkedHashSet<>();
         for (Answer answer : answers.get(lane)) {
           touch(answer, touched);
-          write(withoutFailures(answer, undecoded, slice.state()), records, tally);
+          write(withoutFailures(answer, slice.state()), records, tally);
         }
         for (String subject : touched) {
           records.add(outputs.state(slice.partition(), slice.state().toMessage(subject)));
@@ -286,29 +286,24 @@ final class BatchProcessor {
       }
     }
 
-    private Answer withoutFailures(
-        Answer answer, Map<Integer, RuntimeException> undecoded, SubjectStates states) {
-      RuntimeException failure = null;
+    private Answer withoutFailures(Answer answer, SubjectStates states) {
+      Optional<RuntimeException> failure = Optional.empty();
       if (answer instanceof Answer.OfScan scan) {
-        failure = undecoded.getOrDefault(scan.plainRow(), failure(scan.shown(), undecoded));
+        failure = failure(IntStream.concat(IntStream.of(scan.plainRow()), scan.shown().rows()));
       } else if (answer instanceof Answer.OfEdit edit) {
-        failure = failure(edit.shown(), undecoded);
-        if (failure != null && edit.edit().getLifetime() == Lifetime.HOLD) {
+        failure = failure(edit.shown().rows());
+        if (failure.isPresent() && edit.edit().getLifetime() == Lifetime.HOLD) {
           // Held, it would fail with every scan to come.
           states.release(edit.edit().getSubject(), edit.edit().getEditId());
         }
       }
-      return failure == null ? answer : new Answer.OfReject(answer.record(), modelFailed(failure));
+      return failure.isPresent()
+          ? new Answer.OfReject(answer.record(), modelFailed(failure.get()))
+          : answer;
     }
 
-    private static @Nullable RuntimeException failure(
-        MeshRows shown, Map<Integer, RuntimeException> undecoded) {
-      return shown
-          .rows()
-          .filter(undecoded::containsKey)
-          .mapToObj(undecoded::get)
-          .findFirst()
-          .orElse(null);
+    private Optional<RuntimeException> failure(IntStream rows) {
+      return rows.mapToObj(runner::failure).flatMap(Optional::stream).findFirst();
     }
 
     private void write(

@@ -1,21 +1,19 @@
 package dev.morphflux.processor.pipeline;
 
 import dev.morphflux.models.codec.Codec;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs codecs of one topology over rows in direct buffers that are kept. Where one fails for a
- * batch, each row is tried alone, so that only the rows that cannot be done fail. For one thread.
+ * Runs codecs of one topology over rows in arrays that are kept. Where one fails for a batch, each
+ * row is tried alone, so that only the rows that cannot be done fail. For one thread.
  */
 final class CodecRunner {
 
@@ -32,45 +30,37 @@ final class CodecRunner {
   private static final int LOWEST_EXPONENT_BIT = 0x00800000;
 
   private final int vertexFloats;
-  private FloatBuffer scans = direct(0);
-  private ByteBuffer meshBytes = bytes(0);
-  private FloatBuffer meshes = meshBytes.asFloatBuffer();
-  private final int[] meshBits;
+  private FloatBuffer scans = FloatBuffer.allocate(0);
+  private FloatBuffer meshes = FloatBuffer.allocate(0);
 
   /**
    * Where the mesh of each row of the last {@link #decode} lies: rows of one codec are together.
    */
   private int[] places = new int[0];
 
+  /** What is known of these rows: nothing yet, or why they failed, if they did. */
+  private final Map<Integer, Optional<RuntimeException>> outcomes = new HashMap<>();
+
   /**
    * @param vertexCount of all codecs that will be used
    */
   CodecRunner(int vertexCount) {
     vertexFloats = 3 * vertexCount;
-    meshBits = new int[vertexFloats];
-  }
-
-  private static FloatBuffer direct(int floats) {
-    return bytes(floats).asFloatBuffer();
-  }
-
-  private static ByteBuffer bytes(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES).order(ByteOrder.nativeOrder());
   }
 
   /** Makes room for scans; the rows of earlier ones are lost. */
   void reserveScans(int rows) {
     if (scans.capacity() < rows * vertexFloats) {
-      scans = direct(rows * vertexFloats);
+      scans = FloatBuffer.allocate(rows * vertexFloats);
     }
   }
 
-  /** Room for, or the vertices of, one scan [N, 3]. */
+  /** Room for, or the vertices of, one scan [N, 3], in an array. */
   FloatBuffer scan(int row) {
     return scans.slice(row * vertexFloats, vertexFloats);
   }
 
-  /** One row of what {@link #decode} made, [N, 3]. */
+  /** One row of what {@link #decode} made, [N, 3], in an array. */
   FloatBuffer mesh(int row) {
     return meshes.slice(places[row] * vertexFloats, vertexFloats);
   }
@@ -82,7 +72,7 @@ final class CodecRunner {
    * @return z [d] of each row
    */
   List<float[]> encode(Codec codec, int rows, Map<Integer, RuntimeException> failures) {
-    FloatBuffer latents = direct(rows * codec.latentSize());
+    FloatBuffer latents = FloatBuffer.allocate(rows * codec.latentSize());
     run(
         rows,
         (from, count) ->
@@ -96,32 +86,26 @@ final class CodecRunner {
       float[] z = new float[codec.latentSize()];
       latents.get(row * z.length, z);
       codes.add(z);
-      int[] bits = new int[z.length];
-      for (int i = 0; i < z.length; i++) {
-        bits[i] = Float.floatToRawIntBits(z[i]);
+      Optional<RuntimeException> failure = notFinite(FloatBuffer.wrap(z), "latent");
+      if (failure.isPresent()) {
+        failures.putIfAbsent(row, failure.get());
       }
-      requireFinite(row, bits, "latent", failures);
     }
     return codes;
   }
 
-  /**
-   * Decodes, each row by its codec.
-   *
-   * @return the rows that failed
-   */
-  Map<Integer, RuntimeException> decode(List<DecoderRow> rows) {
+  /** Decodes, each row by its codec; {@link #failure} says which could not be. */
+  void decode(List<DecoderRow> rows) {
     int size = rows.size();
     if (meshes.capacity() < size * vertexFloats) {
-      meshBytes = bytes(size * vertexFloats);
-      meshes = meshBytes.asFloatBuffer();
+      meshes = FloatBuffer.allocate(size * vertexFloats);
     }
+    outcomes.clear();
     Map<Codec, List<Integer>> byCodec = new LinkedHashMap<>();
     for (int row = 0; row < size; row++) {
       byCodec.computeIfAbsent(rows.get(row).codec(), codec -> new ArrayList<>()).add(row);
     }
     places = new int[size];
-    Map<Integer, RuntimeException> failures = new HashMap<>();
     int first = 0;
     for (Map.Entry<Codec, List<Integer>> group : byCodec.entrySet()) {
       List<Integer> members = group.getValue();
@@ -130,15 +114,17 @@ final class CodecRunner {
       }
       Map<Integer, RuntimeException> failed = new HashMap<>();
       decode(group.getKey(), first, members.stream().map(rows::get).toList(), failed);
-      failed.forEach((i, failure) -> failures.put(members.get(i), failure));
+      failed.forEach((i, failure) -> outcomes.put(members.get(i), Optional.of(failure)));
       first += members.size();
     }
-    IntBuffer bits = meshBytes.asIntBuffer();
-    for (int row = 0; row < size; row++) {
-      bits.get(places[row] * vertexFloats, meshBits);
-      requireFinite(row, meshBits, "mesh", failures);
-    }
-    return failures;
+  }
+
+  /**
+   * Why a row of the last {@link #decode} failed, if it did. Its mesh is looked at when it is first
+   * asked for, to be used then, while it is near the processor.
+   */
+  Optional<RuntimeException> failure(int row) {
+    return outcomes.computeIfAbsent(row, unknown -> notFinite(mesh(row), "mesh"));
   }
 
   /** Decodes rows of one codec to the meshes that begin with the given one. */
@@ -146,8 +132,8 @@ final class CodecRunner {
       Codec codec, int first, List<DecoderRow> rows, Map<Integer, RuntimeException> failures) {
     int latentFloats = codec.latentSize();
     int displacementFloats = 3 * codec.topology().controlPoints().size();
-    FloatBuffer latents = direct(rows.size() * latentFloats);
-    FloatBuffer displacements = direct(rows.size() * displacementFloats);
+    FloatBuffer latents = FloatBuffer.allocate(rows.size() * latentFloats);
+    FloatBuffer displacements = FloatBuffer.allocate(rows.size() * displacementFloats);
     for (DecoderRow row : rows) {
       latents.put(row.z());
       displacements.put(row.displacements());
@@ -191,16 +177,17 @@ final class CodecRunner {
     }
   }
 
-  /** By the bits of the numbers, since processors do that for many at once. */
-  private static void requireFinite(
-      int row, int[] bits, String what, Map<Integer, RuntimeException> failures) {
+  /** By the bits of the numbers, without a branch for each. */
+  private static Optional<RuntimeException> notFinite(FloatBuffer values, String what) {
+    float[] array = values.array();
+    int from = values.arrayOffset();
     int signs = 0;
-    for (int each : bits) {
+    for (int i = from; i < from + values.capacity(); i++) {
       // An exponent of all ones, which infinity and NaN have, carries into the sign.
-      signs |= (each & EXPONENT) + LOWEST_EXPONENT_BIT;
+      signs |= (Float.floatToRawIntBits(array[i]) & EXPONENT) + LOWEST_EXPONENT_BIT;
     }
-    if (signs < 0) {
-      failures.putIfAbsent(row, new ArithmeticException("the model's " + what + " is not finite"));
-    }
+    return signs < 0
+        ? Optional.of(new ArithmeticException("the model's " + what + " is not finite"))
+        : Optional.empty();
   }
 }

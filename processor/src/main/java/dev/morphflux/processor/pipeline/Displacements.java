@@ -32,7 +32,7 @@ final class Displacements {
   Displacements(Topology topology) {
     regions = topology.regions();
     metersPerUnit = topology.metersPerUnit();
-    largest = VertexBounds.of(topology.template(), topology.vertexCount()).diagonal();
+    largest = VertexBounds.of(topology.template()).diagonal();
     controlPoints = topology.controlPoints();
     size = 3 * controlPoints.size();
     for (int i = 0; i < controlPoints.size(); i++) {

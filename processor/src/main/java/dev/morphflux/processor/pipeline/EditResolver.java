@@ -14,8 +14,6 @@ import dev.morphflux.schemas.Interpolate;
 import dev.morphflux.schemas.Locality;
 import dev.morphflux.schemas.SampleRegion;
 import dev.morphflux.schemas.SwapRegion;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
@@ -131,20 +129,14 @@ final class EditResolver {
   }
 
   private static FloatBuffer decode(Codec codec, float[] z) {
-    FloatBuffer vertices = direct(codec.topology().template().length);
-    FloatBuffer none = direct(3 * codec.topology().controlPoints().size());
+    FloatBuffer vertices = FloatBuffer.allocate(codec.topology().template().length);
+    FloatBuffer none = FloatBuffer.allocate(3 * codec.topology().controlPoints().size());
     try {
-      codec.decode(1, direct(z.length).put(0, z), none, vertices);
+      codec.decode(1, FloatBuffer.wrap(z), none, vertices);
     } catch (RuntimeException e) {
       throw new RejectedRecordException(
           RejectReason.MODEL_FAILED, "the model failed on this record: " + e, e);
     }
     return vertices;
-  }
-
-  private static FloatBuffer direct(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

@@ -36,7 +36,6 @@ final class OutputRecords {
   private final String topologyId;
   private final double metersPerUnit;
   private final VertexEncoding encoding;
-  private final float[] coordinates;
   private final byte[] packedBytes;
 
   /**
@@ -47,7 +46,6 @@ final class OutputRecords {
     this.encoding = encoding;
     topologyId = topology.id();
     metersPerUnit = topology.metersPerUnit();
-    coordinates = new float[topology.template().length];
     packedBytes = new byte[topology.vertexCount() * VertexPacking.bytesPerVertex(encoding)];
   }
 
@@ -129,8 +127,7 @@ final class OutputRecords {
 
   /** Packed where the next mesh will be packed, too: to be written before. */
   private VertexArray packed(FloatBuffer vertices) {
-    vertices.get(0, coordinates);
-    return VertexPacking.pack(coordinates, encoding, packedBytes);
+    return VertexPacking.pack(vertices, encoding, packedBytes);
   }
 
   private ProducerRecord<byte[], byte[]> mesh(

@@ -15,14 +15,10 @@ final class ReconstructionErrors {
 
   private final Topology topology;
   private final int[][] regionVertices;
-  private final float[] here;
-  private final float[] there;
   private final float[] distances;
 
   ReconstructionErrors(Topology topology) {
     this.topology = topology;
-    here = new float[topology.template().length];
-    there = new float[topology.template().length];
     distances = new float[topology.vertexCount()];
     regionVertices =
         topology.regions().stream()
@@ -33,19 +29,21 @@ final class ReconstructionErrors {
   /**
    * Compares two meshes in the model's unit.
    *
-   * @param scan [N, 3]
-   * @param reconstruction [N, 3]
+   * @param scan [N, 3], in an array
+   * @param reconstruction [N, 3], in an array
    */
   ReconstructionError of(FloatBuffer scan, FloatBuffer reconstruction) {
-    scan.get(0, here);
-    reconstruction.get(0, there);
+    float[] here = scan.array();
+    float[] there = reconstruction.array();
+    int h = scan.arrayOffset();
+    int t = reconstruction.arrayOffset();
     float millimetres = (float) topology.millimetresPerUnit();
     double sum = 0;
     float max = 0;
     for (int v = 0; v < distances.length; v++) {
-      float x = here[3 * v] - there[3 * v];
-      float y = here[3 * v + 1] - there[3 * v + 1];
-      float z = here[3 * v + 2] - there[3 * v + 2];
+      float x = here[h + 3 * v] - there[t + 3 * v];
+      float y = here[h + 3 * v + 1] - there[t + 3 * v + 1];
+      float z = here[h + 3 * v + 2] - there[t + 3 * v + 2];
       float distance = millimetres * (float) Math.sqrt(x * x + y * y + z * z);
       distances[v] = distance;
       sum += distance;

@@ -1,6 +1,5 @@
 package dev.morphflux.processor.pipeline;
 
-import dev.morphflux.models.editing.RigidAlignment;
 import dev.morphflux.models.editing.TemplateAlignment;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.processor.config.Alignment;
@@ -24,7 +23,6 @@ public final class ScanReader {
   private final Topology topology;
   private final String topologyId;
   private final double templateSize;
-  private final float[] room;
   private final Optional<TemplateAlignment> alignment;
 
   /** A reader that takes scans as they come. */
@@ -39,14 +37,14 @@ public final class ScanReader {
             : Optional.empty();
     this.topology = topology;
     topologyId = topology.id();
-    templateSize = VertexBounds.of(topology.template(), topology.vertexCount()).diagonal();
-    room = new float[topology.template().length];
+    templateSize = VertexBounds.of(topology.template()).diagonal();
   }
 
   /**
    * Reads a scan.
    *
-   * @param vertices receives [N, 3] from index 0, in the model's unit, aligned if this is wanted
+   * @param vertices receives [N, 3] from index 0, in the model's unit, aligned if this is wanted;
+   *     in an array
    * @throws RejectedRecordException if it cannot be used
    */
   public ReadScan read(ConsumerRecord<byte[], byte[]> record, FloatBuffer vertices) {
@@ -65,15 +63,14 @@ public final class ScanReader {
           "scan %s has %d vertices, its topology has %d"
               .formatted(scan.getScanId(), scan.getVertices().getCount(), topology.vertexCount()));
     }
-    unpack(scan);
-    VertexBounds bounds = VertexBounds.of(room, topology.vertexCount());
+    unpack(scan, vertices);
+    VertexBounds bounds =
+        VertexBounds.of(vertices.array(), vertices.arrayOffset(), topology.vertexCount());
     if (!bounds.isFinite()) {
-      throw notFinite(scan);
+      throw notFinite(scan, vertices);
     }
-    convert(scan, bounds);
-    Optional<RigidAlignment> motion = alignment.map(template -> template.align(room));
-    vertices.put(0, room);
-    return new ReadScan(scan, motion);
+    convert(scan, bounds, vertices);
+    return new ReadScan(scan, alignment.map(template -> template.align(vertices)));
   }
 
   private static void requireNames(RegisteredScan scan) {
@@ -84,27 +81,27 @@ public final class ScanReader {
     NameLimit.require("timecode", scan.getFrame().getTimecode());
   }
 
-  private void unpack(RegisteredScan scan) {
+  private static void unpack(RegisteredScan scan, FloatBuffer vertices) {
     try {
-      VertexPacking.unpack(scan.getVertices(), room);
+      VertexPacking.unpack(scan.getVertices(), vertices.duplicate().clear());
     } catch (UnreadableMessageException e) {
       throw new RejectedRecordException(
           RejectReason.UNREADABLE, "scan %s: %s".formatted(scan.getScanId(), e.getMessage()), e);
     }
   }
 
-  private RejectedRecordException notFinite(RegisteredScan scan) {
+  private RejectedRecordException notFinite(RegisteredScan scan, FloatBuffer vertices) {
     int i = 0;
-    while (i < room.length - 1 && Float.isFinite(room[i])) {
+    while (i < 3 * topology.vertexCount() - 1 && Float.isFinite(vertices.get(i))) {
       i++;
     }
     return new RejectedRecordException(
         RejectReason.NOT_FINITE,
         "scan %s: coordinate %s of vertex %d is %s, expected a finite number"
-            .formatted(scan.getScanId(), "xyz".charAt(i % 3), i / 3, room[i]));
+            .formatted(scan.getScanId(), "xyz".charAt(i % 3), i / 3, vertices.get(i)));
   }
 
-  private void convert(RegisteredScan scan, VertexBounds bounds) {
+  private void convert(RegisteredScan scan, VertexBounds bounds, FloatBuffer vertices) {
     double factor = scan.getMetersPerUnit() / topology.metersPerUnit();
     double ratio = bounds.diagonal() * factor / templateSize;
     // Negated, so that NaN does not pass.
@@ -115,8 +112,8 @@ public final class ScanReader {
               .formatted(scan.getScanId(), scan.getMetersPerUnit(), ratio));
     }
     if (factor != 1) {
-      for (int i = 0; i < room.length; i++) {
-        room[i] = (float) (room[i] * factor);
+      for (int i = 0; i < 3 * topology.vertexCount(); i++) {
+        vertices.put(i, (float) (vertices.get(i) * factor));
       }
     }
   }

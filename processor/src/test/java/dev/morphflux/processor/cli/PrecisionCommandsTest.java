@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Packages with graphs: written, read again, and served. */
+/** Packages with a precision, with and without graphs: written, read again, and served. */
 final class PrecisionCommandsTest {
   @TempDir Path directory;
 

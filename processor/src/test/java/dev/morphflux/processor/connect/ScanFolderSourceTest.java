@@ -9,6 +9,7 @@ import dev.morphflux.schemas.MessageFormat;
 import dev.morphflux.schemas.RegisteredScan;
 import dev.morphflux.schemas.VertexPacking;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -179,7 +180,7 @@ class ScanFolderSourceTest extends WorkerTest {
 
   private static float[] vertices(RegisteredScan scan) {
     float[] vertices = new float[Head.TEMPLATE.length];
-    VertexPacking.unpack(scan.getVertices(), vertices);
+    VertexPacking.unpack(scan.getVertices(), FloatBuffer.wrap(vertices));
     return vertices;
   }
 }

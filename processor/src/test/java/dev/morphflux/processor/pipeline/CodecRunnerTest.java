@@ -54,7 +54,13 @@ class CodecRunnerTest {
     for (float latent : latents) {
       rows.add(new CodecRunner.DecoderRow(new FirstNumber(), new float[] {latent}, new float[3]));
     }
-    return runner.decode(rows);
+    runner.decode(rows);
+    Map<Integer, RuntimeException> failures = new HashMap<>();
+    for (int row = 0; row < rows.size(); row++) {
+      int failed = row;
+      runner.failure(row).ifPresent(failure -> failures.put(failed, failure));
+    }
+    return failures;
   }
 
   /** Encodes to the first coordinate, which becomes the last again. */

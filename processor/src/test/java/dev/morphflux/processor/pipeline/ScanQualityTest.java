@@ -189,7 +189,7 @@ class ScanQualityTest {
     Topology topology = ball();
     float[] scan = Damage.TURNED.apply.apply(Damage.PART_SLIPPED.apply.apply(topology.template()));
     scan = Damage.SHIFTED.apply.apply(scan);
-    new TemplateAlignment(topology.template()).align(scan);
+    new TemplateAlignment(topology.template()).align(FloatBuffer.wrap(scan));
     int slipped = topology.vertexCount() / 10;
     for (int i = 3 * slipped; i < scan.length; i++) {
       assertThat(scan[i]).isCloseTo(topology.template()[i], within(0.02f));

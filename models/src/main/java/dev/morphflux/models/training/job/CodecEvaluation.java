@@ -5,8 +5,6 @@ import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.training.scans.ScanCache;
 import dev.morphflux.models.training.scans.ScanPairs;
 import dev.morphflux.models.training.scans.Spread;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -33,10 +31,10 @@ final class CodecEvaluation {
     this.codec = codec;
     this.cache = cache;
     this.scans = scans.clone();
-    this.mesh = direct(3 * cache.vertexCount());
-    this.latent = direct(codec.latentSize());
-    this.displacements = direct(3 * codec.topology().controlPoints().size());
-    this.decoded = direct(3 * cache.vertexCount());
+    this.mesh = FloatBuffer.allocate(3 * cache.vertexCount());
+    this.latent = FloatBuffer.allocate(codec.latentSize());
+    this.displacements = FloatBuffer.allocate(3 * codec.topology().controlPoints().size());
+    this.decoded = FloatBuffer.allocate(3 * cache.vertexCount());
   }
 
   /**
@@ -102,11 +100,5 @@ final class CodecEvaluation {
       distances[vertex] = (float) (Math.sqrt(squares) * topology.millimetresPerUnit());
     }
     return distances;
-  }
-
-  private static FloatBuffer direct(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

@@ -14,8 +14,6 @@ import dev.morphflux.models.training.scans.ScanCache;
 import dev.morphflux.models.training.scans.Seeds;
 import dev.morphflux.models.training.scans.SubjectSplit;
 import dev.morphflux.schemas.MorphfluxException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -103,8 +101,8 @@ public final class PcaJob {
 
   private Statistics statistics(Codec codec, SubjectSplit split) {
     LatentFit latents = new LatentFit(codec.latentSize());
-    FloatBuffer vertices = direct(3 * cache.vertexCount());
-    FloatBuffer latent = direct(codec.latentSize());
+    FloatBuffer vertices = FloatBuffer.allocate(3 * cache.vertexCount());
+    FloatBuffer latent = FloatBuffer.allocate(codec.latentSize());
     float[] z = new float[codec.latentSize()];
     for (int scan : split.training()) {
       vertices.put(0, cache.vertices(scan), 0, vertices.capacity());
@@ -131,11 +129,5 @@ public final class PcaJob {
         config.seed(),
         split.heldOutBelow(),
         "");
-  }
-
-  private static FloatBuffer direct(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

@@ -11,8 +11,6 @@ import dev.morphflux.models.packages.Statistics;
 import dev.morphflux.models.statistics.MultivariateNormal;
 import dev.morphflux.models.training.scans.ScanCache;
 import dev.morphflux.models.training.scans.Spread;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -39,10 +37,10 @@ public final class QualityFit {
     this.codec = codec;
     this.family = family;
     int floats = 3 * codec.topology().vertexCount();
-    mesh = direct(floats);
-    latent = direct(codec.latentSize());
-    displacements = direct(3 * codec.topology().controlPoints().size());
-    decoded = direct(floats);
+    mesh = FloatBuffer.allocate(floats);
+    latent = FloatBuffer.allocate(codec.latentSize());
+    displacements = FloatBuffer.allocate(3 * codec.topology().controlPoints().size());
+    decoded = FloatBuffer.allocate(floats);
   }
 
   /** The contents with thresholds; the same if there is nothing to learn them from. */
@@ -123,11 +121,5 @@ public final class QualityFit {
     double middle = sorted[(sorted.length - 1) / 2];
     double high = sorted[(int) Math.ceil(0.99 * (sorted.length - 1))];
     return (float) (high + (high - middle));
-  }
-
-  private static FloatBuffer direct(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

@@ -3,8 +3,6 @@ package dev.morphflux.models.training.precision;
 import dev.morphflux.models.codec.Codec;
 import dev.morphflux.models.codec.ShapeSampler;
 import dev.morphflux.models.packages.ModelPackage;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.SplittableRandom;
 
@@ -56,8 +54,12 @@ final class DrawnScans implements SampleScans {
   public void scan(int index, FloatBuffer vertices) {
     SplittableRandom random = random(index);
     float[] mesh = new float[codec.topology().template().length];
-    FloatBuffer decoded = direct(mesh.length);
-    codec.decode(1, direct(sampler.shape(random)), direct(sampler.regionEdit(random)), decoded);
+    FloatBuffer decoded = FloatBuffer.allocate(mesh.length);
+    codec.decode(
+        1,
+        FloatBuffer.wrap(sampler.shape(random)),
+        FloatBuffer.wrap(sampler.regionEdit(random)),
+        decoded);
     decoded.get(0, mesh);
     deform(mesh, random);
     for (int i = 0; i < mesh.length; i++) {
@@ -113,15 +115,5 @@ final class DrawnScans implements SampleScans {
       largest = Math.max(largest, most - least);
     }
     return largest;
-  }
-
-  private static FloatBuffer direct(float[] values) {
-    return direct(values.length).put(0, values);
-  }
-
-  private static FloatBuffer direct(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

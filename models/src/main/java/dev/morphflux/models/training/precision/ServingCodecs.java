@@ -59,7 +59,8 @@ public final class ServingCodecs {
                         || precision.equals(AUTO)
                         || precision.equals(found.name()));
     if (stored.isPresent()) {
-      return open(model, settings, stored.get());
+      return Codecs.open(
+          model, settings, Precision.parse(stored.get().name()), stored.get().subspaces());
     }
     if (precision.equals(STORED)) {
       return Codecs.open(model, settings);
@@ -74,13 +75,5 @@ public final class ServingCodecs {
     }
     Precision named = Precision.parse(precision);
     return Codecs.open(model, settings, named, choice.fit(named));
-  }
-
-  private static Codec open(ModelPackage model, SessionSettings settings, StoredPrecision stored) {
-    return stored
-        .graphs()
-        .map(graphs -> Codecs.open(model, settings, graphs))
-        .orElseGet(
-            () -> Codecs.open(model, settings, Precision.parse(stored.name()), stored.subspaces()));
   }
 }

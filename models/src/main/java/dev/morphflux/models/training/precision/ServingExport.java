@@ -25,8 +25,8 @@ public final class ServingExport {
   /**
    * @param model a LAMM
    * @param threads that are measured with
-   * @param withGraphs whether the package is to carry its graphs too: for other programs that run
-   *     ONNX; without them they are built from the weights when it is opened
+   * @param withGraphs whether the package is to carry its graphs too, for other programs that run
+   *     ONNX
    */
   public ServingExport(ModelPackage model, ErrorBudget budget, int threads, boolean withGraphs) {
     this.withGraphs = withGraphs;

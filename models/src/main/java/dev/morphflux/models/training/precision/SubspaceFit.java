@@ -11,6 +11,7 @@ import dev.morphflux.models.network.TorchEngine;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.Subspace;
 import dev.morphflux.models.packages.Subspaces;
+import dev.morphflux.models.serving.Encoder;
 import dev.morphflux.models.serving.GraphSession;
 import dev.morphflux.models.serving.LammGraphs;
 import dev.morphflux.models.serving.SessionSettings;
@@ -70,20 +71,20 @@ final class SubspaceFit {
     LammGraphs graphs = new LammGraphs(model.topology(), model.lamm());
     FloatBuffer tokens = SampleBatches.direct(SampleBatches.SIZE * width);
     try (Codec codec = Codecs.open(model, settings);
-        GraphSession encoder = graphs.encoderTokens(settings);
-        GraphSession decoder = graphs.decoderTokens(settings)) {
+        Encoder encoder = graphs.encoderTokens(settings);
+        GraphSession decoder = graphs.decoderTokens()) {
       FloatBuffer latents = SampleBatches.direct(SampleBatches.SIZE * codec.latentSize());
       SampleBatches batches = new SampleBatches(samples, model.topology());
       batches.forEach(
           (first, count) -> {
-            encoder.run(count, Map.of("vertices", batches.vertices), "tokens", tokens);
+            encoder.run(count, batches.vertices, tokens);
             encoderTokens.put(tokens.slice(0, count * width));
             codec.encode(count, batches.vertices, latents);
             Map<String, FloatBuffer> inputs =
                 decoder.hasInput("displacements")
                     ? Map.of("latents", latents, "displacements", batches.displacements)
                     : Map.of("latents", latents);
-            decoder.run(count, inputs, "tokens", tokens);
+            decoder.run(count, inputs, Map.of("tokens", tokens));
             decoderTokens.put(tokens.slice(0, count * width));
           });
     }
