@@ -103,6 +103,7 @@ public final class GraphSession implements AutoCloseable {
    * @param rows B
    * @param inputs direct buffers in native order by their names; read from index 0
    * @param outputs such buffers of all its outputs; written from index 0
+   * @throws IllegalArgumentException if a buffer is not direct
    */
   public void run(int rows, Map<String, FloatBuffer> inputs, Map<String, FloatBuffer> outputs) {
     Map<String, OnnxTensor> given = new HashMap<>();
@@ -124,6 +125,9 @@ public final class GraphSession implements AutoCloseable {
       throws OrtException {
     for (Map.Entry<String, FloatBuffer> buffer : buffers.entrySet()) {
       String name = buffer.getKey();
+      if (!buffer.getValue().isDirect()) {
+        throw new IllegalArgumentException("a direct buffer is needed for the " + name);
+      }
       long[] shape = shapes.get(name).clone();
       shape[0] = rows;
       FloatBuffer values = buffer.getValue().slice(0, rows * rowSize(name));

@@ -14,6 +14,7 @@ final class RegionMeshes {
   private final RegionLayout layout;
   private final RegionOrder order;
   private final FloatBuffer[] regions;
+  private final Map<String, FloatBuffer> byName = new HashMap<>();
   private final float[] rows;
   private final float[] mesh;
 
@@ -28,6 +29,7 @@ final class RegionMeshes {
     regions = new FloatBuffer[layout.regionCount()];
     for (int i = 0; i < regions.length; i++) {
       regions[i] = NativeFloats.allocate(capacity * 3 * layout.size(i));
+      byName.put(LammParts.region(i), regions[i]);
     }
   }
 
@@ -83,10 +85,6 @@ final class RegionMeshes {
 
   /** The regions' rows by the names that the graphs give them. */
   Map<String, FloatBuffer> byName() {
-    Map<String, FloatBuffer> named = new HashMap<>();
-    for (int i = 0; i < regions.length; i++) {
-      named.put(LammParts.region(i), regions[i]);
-    }
-    return named;
+    return byName;
   }
 }

@@ -55,7 +55,9 @@ final class Rooms<T> {
   private void run(int first, int rows, Work<T> work) {
     Room<T> room = free.poll();
     if (room == null || room.capacity() < rows) {
-      room = new Room<>(rows, memory.apply(rows));
+      // Powers of two, so that few are too small for long.
+      int capacity = Integer.highestOneBit(2 * rows - 1);
+      room = new Room<>(capacity, memory.apply(capacity));
     }
     work.run(room.memory(), first, rows);
     free.add(room);
