@@ -18,8 +18,6 @@ import dev.morphflux.models.packages.Statistics;
 import dev.morphflux.models.training.job.QualityFit;
 import dev.morphflux.schemas.QualityFlag;
 import dev.morphflux.schemas.ReconstructionError;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -221,11 +219,11 @@ class ScanQualityTest {
 
   private static Set<QualityFlag> judge(Codec codec, ScanQuality quality, float[] scan) {
     Topology topology = codec.topology();
-    FloatBuffer mesh = direct(scan.length).put(0, scan);
-    FloatBuffer latent = direct(codec.latentSize());
-    FloatBuffer decoded = direct(scan.length);
+    FloatBuffer mesh = FloatBuffer.wrap(scan);
+    FloatBuffer latent = FloatBuffer.allocate(codec.latentSize());
+    FloatBuffer decoded = FloatBuffer.allocate(scan.length);
     codec.encode(1, mesh, latent);
-    codec.decode(1, latent, direct(3 * topology.controlPoints().size()), decoded);
+    codec.decode(1, latent, FloatBuffer.allocate(3 * topology.controlPoints().size()), decoded);
     float[] z = new float[codec.latentSize()];
     latent.get(0, z);
     ReconstructionError error = new ReconstructionErrors(topology).of(mesh, decoded);
@@ -265,11 +263,5 @@ class ScanQualityTest {
         new int[0][],
         List.of(new Region("first", first, List.of(3)), new Region("second", second, List.of(400))),
         List.of());
-  }
-
-  private static FloatBuffer direct(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }
