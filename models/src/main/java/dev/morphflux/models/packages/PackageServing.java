@@ -50,8 +50,8 @@ public final class PackageServing {
         .ifPresent(
             old -> {
               hashes.remove(Subspaces.FILE);
-              hashes.remove(GraphFiles.encoderFile(old.precision()));
-              hashes.remove(GraphFiles.decoderFile(old.precision()));
+              hashes.remove(encoderFile(old.precision()));
+              hashes.remove(decoderFile(old.precision()));
             });
     try {
       PackageCopy.copy(source, directory, hashes.keySet());
@@ -61,8 +61,8 @@ public final class PackageServing {
         PackageCopy.addHash(directory, Subspaces.FILE, hashes);
       }
       if (graphs.isPresent()) {
-        String encoder = GraphFiles.encoderFile(choice.precision());
-        String decoder = GraphFiles.decoderFile(choice.precision());
+        String encoder = encoderFile(choice.precision());
+        String decoder = decoderFile(choice.precision());
         add(directory, encoder, graphs.get().encoder(), hashes);
         add(directory, decoder, graphs.get().decoder(), hashes);
       }
@@ -81,5 +81,13 @@ public final class PackageServing {
       content.writeTo(out);
     }
     PackageCopy.addHash(directory, name, hashes);
+  }
+
+  private static String encoderFile(String precision) {
+    return "encoder-" + precision.replace('+', '_') + ".onnx";
+  }
+
+  private static String decoderFile(String precision) {
+    return "decoder-" + precision.replace('+', '_') + ".onnx";
   }
 }

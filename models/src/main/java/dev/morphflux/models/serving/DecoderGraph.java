@@ -42,6 +42,7 @@ final class DecoderGraph {
   OnnxModel build() {
     List<String> rows = rows(tokens());
     for (int i = 0; i < rows.size(); i++) {
+      // A name only: the runtime leaves it out.
       graph.node("Identity", rows.get(i)).output(LammParts.region(i));
       graph.output(LammParts.region(i), 3L * parts.layout().size(i));
     }

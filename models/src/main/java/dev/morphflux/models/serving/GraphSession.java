@@ -41,7 +41,7 @@ public final class GraphSession implements AutoCloseable {
 
   static GraphSession open(OnnxModel given) {
     Map<String, OnnxTensorLike> constants = new LinkedHashMap<>();
-    try (OrtSession.SessionOptions options = SessionSettings.toOptions()) {
+    try (OrtSession.SessionOptions options = RuntimeEnvironment.options()) {
       OrtEnvironment environment = RuntimeEnvironment.get();
       OnnxModel model = SignedBytes.suited(environment, given);
       for (Map.Entry<String, Initializer> entry : model.initializers().entrySet()) {

@@ -5,10 +5,11 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /** Memory that the runtime reads and writes in place. */
-final class NativeFloats {
+public final class NativeFloats {
   private NativeFloats() {}
 
-  static FloatBuffer allocate(int floats) {
+  /** A direct buffer in native order, of zeros. */
+  public static FloatBuffer allocate(int floats) {
     return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
         .order(ByteOrder.nativeOrder())
         .asFloatBuffer();

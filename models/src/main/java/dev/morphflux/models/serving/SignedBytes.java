@@ -38,7 +38,7 @@ final class SignedBytes {
 
   /** Multiplies the largest numbers, of one row and of several: they have kernels of their own. */
   private static boolean areExact(OrtEnvironment environment) throws OrtException {
-    try (OrtSession.SessionOptions options = SessionSettings.toOptions();
+    try (OrtSession.SessionOptions options = RuntimeEnvironment.options();
         OrtSession session = environment.createSession(product().toByteArray(), options)) {
       return isExact(environment, session, 1) && isExact(environment, session, 5);
     }

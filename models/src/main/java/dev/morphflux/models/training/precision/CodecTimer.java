@@ -19,12 +19,12 @@ final class CodecTimer {
   CodecTimer(Codec exact) {
     this.exact = exact;
     float[] template = exact.topology().template();
-    vertices = SampleBatches.direct(SMALL_BATCH * template.length);
+    vertices = FloatBuffer.allocate(SMALL_BATCH * template.length);
     for (int i = 0; i < SMALL_BATCH; i++) {
       vertices.put(i * template.length, template);
     }
-    latents = SampleBatches.direct(SMALL_BATCH * exact.latentSize());
-    displacements = SampleBatches.direct(SMALL_BATCH * 3 * exact.topology().controlPoints().size());
+    latents = FloatBuffer.allocate(SMALL_BATCH * exact.latentSize());
+    displacements = FloatBuffer.allocate(SMALL_BATCH * 3 * exact.topology().controlPoints().size());
   }
 
   /**

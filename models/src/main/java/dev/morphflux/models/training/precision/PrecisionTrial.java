@@ -57,10 +57,10 @@ final class PrecisionTrial {
     Meshes(Codec codec, int size) {
       this.codec = codec;
       int points = codec.topology().controlPoints().size();
-      latents = SampleBatches.direct(SampleBatches.SIZE * codec.latentSize());
-      still = SampleBatches.direct(SampleBatches.SIZE * 3 * points);
-      plain = SampleBatches.direct(SampleBatches.SIZE * size);
-      edited = SampleBatches.direct(SampleBatches.SIZE * size);
+      latents = FloatBuffer.allocate(SampleBatches.SIZE * codec.latentSize());
+      still = FloatBuffer.allocate(SampleBatches.SIZE * 3 * points);
+      plain = FloatBuffer.allocate(SampleBatches.SIZE * size);
+      edited = FloatBuffer.allocate(SampleBatches.SIZE * size);
     }
 
     void run(int count, SampleBatches batch) {

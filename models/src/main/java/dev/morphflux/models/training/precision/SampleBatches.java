@@ -1,8 +1,7 @@
 package dev.morphflux.models.training.precision;
 
 import dev.morphflux.models.mesh.Topology;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.morphflux.models.serving.NativeFloats;
 import java.nio.FloatBuffer;
 
 /** Samples some at a time, in buffers that codecs take. */
@@ -26,8 +25,8 @@ final class SampleBatches {
 
   SampleBatches(SampleScans samples, Topology topology) {
     this.samples = samples;
-    vertices = direct(SIZE * topology.template().length);
-    displacements = direct(SIZE * 3 * topology.controlPoints().size());
+    vertices = NativeFloats.allocate(SIZE * topology.template().length);
+    displacements = NativeFloats.allocate(SIZE * 3 * topology.controlPoints().size());
   }
 
   /** Fills the buffers with one batch after another. */
@@ -42,11 +41,5 @@ final class SampleBatches {
       }
       consumer.accept(first, count);
     }
-  }
-
-  static FloatBuffer direct(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
   }
 }

@@ -14,6 +14,7 @@ import dev.morphflux.models.packages.Subspaces;
 import dev.morphflux.models.serving.Encoder;
 import dev.morphflux.models.serving.GraphSession;
 import dev.morphflux.models.serving.LammGraphs;
+import dev.morphflux.models.serving.NativeFloats;
 import dev.morphflux.models.serving.SessionSettings;
 import dev.morphflux.models.training.job.TopEigenvectors;
 import java.nio.FloatBuffer;
@@ -69,11 +70,11 @@ final class SubspaceFit {
   private void collect(
       SampleScans samples, FloatBuffer encoderTokens, FloatBuffer decoderTokens, int width) {
     LammGraphs graphs = new LammGraphs(model.topology(), model.lamm());
-    FloatBuffer tokens = SampleBatches.direct(SampleBatches.SIZE * width);
+    FloatBuffer tokens = NativeFloats.allocate(SampleBatches.SIZE * width);
     try (Codec codec = Codecs.open(model, settings);
         Encoder encoder = graphs.encoderTokens(settings);
         GraphSession decoder = graphs.decoderTokens()) {
-      FloatBuffer latents = SampleBatches.direct(SampleBatches.SIZE * codec.latentSize());
+      FloatBuffer latents = NativeFloats.allocate(SampleBatches.SIZE * codec.latentSize());
       SampleBatches batches = new SampleBatches(samples, model.topology());
       batches.forEach(
           (first, count) -> {
