@@ -65,9 +65,16 @@ public final class SyntheticModel {
     Lamm network = new Lamm(architecture, topology);
     Map<String, Shape> shapes = network.parameterShapes();
     Map<String, Tensor> weights = new LinkedHashMap<>();
+    SplittableRandom random = new SplittableRandom(seed);
     DefaultInitialization.of(network, seed)
         .forEach(
             (name, values) -> {
+              if (name.contains("norm.")) {
+                // Trained normalisations are not the identity.
+                for (int i = 0; i < values.length; i++) {
+                  values[i] += (float) random.nextDouble(-0.3, 0.3);
+                }
+              }
               long[] shape = shapes.get(name).getShape();
               int[] axes = new int[shape.length];
               for (int i = 0; i < axes.length; i++) {

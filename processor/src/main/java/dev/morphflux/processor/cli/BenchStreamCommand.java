@@ -131,7 +131,9 @@ final class BenchStreamCommand implements Callable<Integer> {
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
-      description = "Keep the broker's data there (default: a temporary directory, removed).")
+      description =
+          "Keep the broker's data below it, in a new directory that is removed at the end "
+              + "(default: the system's directory for temporary files).")
   private @Nullable Path dataDirectory;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the table there, too.")
@@ -147,7 +149,7 @@ final class BenchStreamCommand implements Callable<Integer> {
     requirePositive("--repetitions", repetitions);
     requirePositive("--window", window);
     requirePositive("--threads", threads == null ? 1 : threads);
-    try (ScratchDirectory data = ScratchDirectory.orGiven(dataDirectory, "morphflux-bench")) {
+    try (ScratchDirectory data = ScratchDirectory.below(dataDirectory, "morphflux-bench")) {
       return run(data.path());
     }
   }

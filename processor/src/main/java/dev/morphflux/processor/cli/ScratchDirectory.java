@@ -13,11 +13,21 @@ import org.jspecify.annotations.Nullable;
 record ScratchDirectory(Path path, boolean temporary) implements AutoCloseable {
 
   static ScratchDirectory orGiven(@Nullable Path given, String prefix) {
-    if (given != null) {
-      return new ScratchDirectory(given, false);
-    }
+    return given != null ? new ScratchDirectory(given, false) : below(null, prefix);
+  }
+
+  /**
+   * A new one that is removed.
+   *
+   * @param parent created if missing; null for the system's directory for temporary files
+   */
+  static ScratchDirectory below(@Nullable Path parent, String prefix) {
     try {
-      return new ScratchDirectory(Files.createTempDirectory(prefix), true);
+      Path made =
+          parent == null
+              ? Files.createTempDirectory(prefix)
+              : Files.createTempDirectory(Files.createDirectories(parent), prefix);
+      return new ScratchDirectory(made, true);
     } catch (IOException e) {
       throw new MorphfluxException("cannot make a temporary directory: " + e.getMessage(), e);
     }

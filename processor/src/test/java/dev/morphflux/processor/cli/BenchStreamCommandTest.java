@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,8 +15,10 @@ class BenchStreamCommandTest {
   @TempDir private Path directory;
 
   @Test
-  void benchStream_givenASmallModel_expectsARowForEachPipelineAndMeasurement() throws Exception {
+  void benchStream_givenASmallModel_expectsARowForEachPipelineAndNothingLeft() throws Exception {
     Path json = directory.resolve("rows.json");
+    // As a bench leaves it that was killed.
+    Path left = Files.createDirectories(directory.resolve("data/morphflux-bench1"));
     CommandRun run =
         CommandRun.of(
             "bench",
@@ -35,6 +39,8 @@ class BenchStreamCommandTest {
             1,
             "--window",
             16,
+            "--data-dir",
+            left.getParent(),
             "--json",
             json);
 
@@ -55,6 +61,9 @@ class BenchStreamCommandTest {
       assertThat(row.get("millis").asDouble()).isPositive();
     }
     assertThat(rows.get(0).get("ratio").asDouble()).isEqualTo(1);
+    try (Stream<Path> kept = Files.list(left.getParent())) {
+      assertThat(kept).containsExactly(left);
+    }
   }
 
   @Test
