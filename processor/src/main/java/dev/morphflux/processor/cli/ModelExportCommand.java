@@ -62,7 +62,7 @@ final class ModelExportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "A npz archive with 'vertices' [B, N, 3] to measure errors on, unseen by the model; the"
-              + " first half is fitted to, the second half judges.")
+              + " first half is fitted to, beside drawn ones, the second half judges.")
   private @Nullable Path scans;
 
   @Option(

@@ -80,12 +80,12 @@ public final class PrecisionChoice {
   /**
    * Chooses by scans.
    *
-   * @param fitted what subspaces are fitted to
+   * @param fitted what subspaces are fitted to, beside scans drawn from the model's statistics
    * @param judged others, of other subjects, that errors are measured on
    */
   public Result choose(SampleScans fitted, SampleScans judged) {
     try (Codec exact = Codecs.open(model, settings)) {
-      return choose(exact, fitted, judged);
+      return choose(exact, withDrawn(exact, fitted), judged);
     }
   }
 
@@ -106,11 +106,21 @@ public final class PrecisionChoice {
     }
   }
 
-  /** The same, fitted to given scans. */
+  /** The same, fitted to given scans, too. */
   public Optional<Subspaces> fit(Precision precision, SampleScans scans) {
-    return precision.rank() == 0 && precision.regions().isFloat()
-        ? Optional.empty()
-        : Optional.of(fit(precision.rank(), scans));
+    if (precision.rank() == 0 && precision.regions().isFloat()) {
+      return Optional.empty();
+    }
+    try (Codec exact = Codecs.open(model, settings)) {
+      return Optional.of(fit(precision.rank(), withDrawn(exact, scans)));
+    }
+  }
+
+  /** Scans that are given are of few subjects: those that are drawn lie between and beyond them. */
+  private SampleScans withDrawn(Codec exact, SampleScans given) {
+    return model.statistics().isEmpty()
+        ? given
+        : given.and(new DrawnScans(exact, model, FITTED, 1));
   }
 
   private Subspaces fit(int rank, SampleScans scans) {

@@ -36,4 +36,33 @@ public interface SampleScans {
       }
     };
   }
+
+  /** These, and others behind them. */
+  default SampleScans and(SampleScans others) {
+    SampleScans first = this;
+    return new SampleScans() {
+      @Override
+      public int count() {
+        return first.count() + others.count();
+      }
+
+      @Override
+      public void scan(int index, FloatBuffer vertices) {
+        of(index).scan(own(index), vertices);
+      }
+
+      @Override
+      public void displacements(int index, FloatBuffer displacements) {
+        of(index).displacements(own(index), displacements);
+      }
+
+      private SampleScans of(int index) {
+        return index < first.count() ? first : others;
+      }
+
+      private int own(int index) {
+        return index < first.count() ? index : index - first.count();
+      }
+    };
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.morphflux.models.codec.Codec;
 import dev.morphflux.models.codec.Codecs;
 import dev.morphflux.models.codec.SyntheticModel;
+import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Architecture;
 import dev.morphflux.models.network.Backbone;
 import dev.morphflux.models.packages.ModelPackage;
@@ -14,6 +15,7 @@ import dev.morphflux.models.packages.Subspaces;
 import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
 import dev.morphflux.schemas.MorphfluxException;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class PrecisionChoiceTest {
   private static final int LATENT = 6;
   private static final SessionSettings ONE_THREAD = new SessionSettings(1);
+  private static final Precision RANK_12 = Precision.parse("rank12-float32");
 
   @ParameterizedTest
   @EnumSource
@@ -76,6 +79,44 @@ final class PrecisionChoiceTest {
       CodecErrors errors =
           new PrecisionTrial(exact, new DrawnScans(exact, model, 20, 5)).errors(codec);
       assertThat(errors.deviation()).isLessThan(0.01);
+    }
+  }
+
+  @Test
+  void fit_givenScansThatAreMuchAlike_expectsOthersDrawnBesideThem() {
+    ModelPackage model = model(Backbone.MLP_MIXER);
+    try (Codec exact = Codecs.open(model, ONE_THREAD)) {
+      SampleScans alike = sizesOf(new DrawnScans(exact, model, 1, 7), model.topology());
+      PrecisionChoice choice =
+          new PrecisionChoice(model, ErrorBudget.standard(), ONE_THREAD, figures -> {});
+
+      double alone = deviation(exact, model, new SubspaceFit(model, 12, ONE_THREAD).fit(alike));
+      double filled = deviation(exact, model, choice.fit(RANK_12, alike).orElseThrow());
+
+      assertThat(filled).isLessThan(0.7 * alone);
+    }
+  }
+
+  /** One scan in sizes that differ by a thousandth. */
+  private static SampleScans sizesOf(SampleScans one, Topology topology) {
+    FloatBuffer scan = FloatBuffer.allocate(topology.template().length);
+    one.scan(0, scan);
+    List<float[]> sizes = new ArrayList<>();
+    for (int size = 0; size < 24; size++) {
+      float[] vertices = scan.array().clone();
+      for (int i = 0; i < vertices.length; i++) {
+        vertices[i] *= 1 + 0.001f * size;
+      }
+      sizes.add(vertices);
+    }
+    return new GivenScans(topology, sizes);
+  }
+
+  private static double deviation(Codec exact, ModelPackage model, Subspaces subspaces) {
+    try (Codec codec = Codecs.open(model, ONE_THREAD, RANK_12, Optional.of(subspaces))) {
+      return new PrecisionTrial(exact, new DrawnScans(exact, model, 20, 5))
+          .errors(codec)
+          .deviation();
     }
   }
 
