@@ -12,22 +12,17 @@ import dev.morphflux.processor.state.SubjectStates;
 import dev.morphflux.schemas.Base;
 import dev.morphflux.schemas.Edit;
 import dev.morphflux.schemas.Lifetime;
-import dev.morphflux.schemas.ReconstructionError;
 import dev.morphflux.schemas.RegisteredScan;
 import dev.morphflux.schemas.Topics;
 import dev.morphflux.schemas.VertexEncoding;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +43,11 @@ final class BatchProcessor {
   private final CodecRunner runner;
   private final ScanReader scans;
   private final EditReader edits = new EditReader();
-  private final OutputRecords outputs;
+  private final AnswerWriter writer;
   private final SubjectDirectory directory;
   private final ProcessorMeter meter;
   private final EditResolver resolver;
   private final LastScans lastScans;
-  private final FloatBuffer room;
 
   /** Weak, so that what belongs to a model that was let go is let go, too. */
   private final Map<ServedModel, ModelParts> parts = new WeakHashMap<>();
@@ -72,10 +66,9 @@ final class BatchProcessor {
     this.meter = meter;
     resolver = new EditResolver(directory);
     lastScans = new LastScans(topology.template().length);
-    room = FloatBuffer.allocate(topology.template().length);
     runner = new CodecRunner(topology.vertexCount());
     scans = new ScanReader(topology, alignment);
-    outputs = new OutputRecords(topics, topology, encoding);
+    writer = new AnswerWriter(runner, new OutputRecords(topics, topology, encoding), topology);
   }
 
   /** Says whether a batch was committed, or its records come again. Any thread. */
@@ -130,7 +123,7 @@ final class BatchProcessor {
       long decoding = System.nanoTime();
       runner.decode(rows.rows());
       meter.decoded(rows.rows().size(), System.nanoTime() - decoding);
-      return write(answers);
+      return writer.write(batch, answers, parts(current));
     }
 
     private void readScans() {
@@ -158,7 +151,7 @@ final class BatchProcessor {
     private void rejectIfFailed(
         ConsumerRecord<byte[], byte[]> record, @Nullable RuntimeException failure) {
       if (failure != null) {
-        rejected.put(record, modelFailed(failure));
+        rejected.put(record, RejectedRecordException.modelFailed(failure));
       }
     }
 
@@ -258,80 +251,9 @@ final class BatchProcessor {
                 .formatted(edit.getEditId(), edit.getClears(), edit.getSubject()));
       }
     }
-
-    private ProcessedBatch write(List<List<Answer>> answers) {
-      List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-      ProcessedBatch.Tally tally = new ProcessedBatch.Tally();
-      for (int lane = 0; lane < answers.size(); lane++) {
-        PolledBatch.Slice<SubjectStates> slice = batch.slices().get(lane);
-        Set<String> touched = new LinkedHashSet<>();
-        for (Answer answer : answers.get(lane)) {
-          touch(answer, touched);
-          write(withoutFailures(answer, slice.state()), records, tally);
-        }
-        for (String subject : touched) {
-          records.add(outputs.state(slice.partition(), slice.state().toMessage(subject)));
-        }
-      }
-      return new ProcessedBatch(batch, records, tally);
-    }
-
-    /** Once edits do not change the state; the others do. */
-    private void touch(Answer answer, Set<String> touched) {
-      if (answer instanceof Answer.OfScan scan) {
-        touched.add(scan.scan().getSubject());
-      } else if (answer instanceof Answer.OfEdit edit
-          && edit.edit().getLifetime() != Lifetime.ONCE) {
-        touched.add(edit.edit().getSubject());
-      }
-    }
-
-    private Answer withoutFailures(Answer answer, SubjectStates states) {
-      Optional<RuntimeException> failure = Optional.empty();
-      if (answer instanceof Answer.OfScan scan) {
-        failure = failure(IntStream.concat(IntStream.of(scan.plainRow()), scan.shown().rows()));
-      } else if (answer instanceof Answer.OfEdit edit) {
-        failure = failure(edit.shown().rows());
-        if (failure.isPresent() && edit.edit().getLifetime() == Lifetime.HOLD) {
-          // Held, it would fail with every scan to come.
-          states.release(edit.edit().getSubject(), edit.edit().getEditId());
-        }
-      }
-      return failure.isPresent()
-          ? new Answer.OfReject(answer.record(), modelFailed(failure.get()))
-          : answer;
-    }
-
-    private Optional<RuntimeException> failure(IntStream rows) {
-      return rows.mapToObj(runner::failure).flatMap(Optional::stream).findFirst();
-    }
-
-    private void write(
-        Answer answer, List<ProducerRecord<byte[], byte[]>> records, ProcessedBatch.Tally tally) {
-      if (answer instanceof Answer.OfScan scan) {
-        ReconstructionError error =
-            parts(current).errors().of(runner.scan(scan.scanRow()), runner.mesh(scan.plainRow()));
-        ScanQuality.Verdict quality = parts(current).quality().judge(error, scan.latent().z());
-        quality.flags().forEach(tally::flag);
-        records.add(outputs.latent(scan, error, quality));
-        records.add(outputs.mesh(scan, scan.shown().mesh(runner, room)));
-        tally.scan();
-      } else if (answer instanceof Answer.OfEdit edit) {
-        records.add(outputs.mesh(edit, edit.shown().mesh(runner, room)));
-        tally.edit();
-      } else if (answer instanceof Answer.OfReject reject) {
-        records.add(outputs.reject(reject));
-        tally.reject(reject.reason().reason());
-      }
-    }
   }
 
   private static List<String> ids(List<Edit> edits) {
     return edits.stream().map(Edit::getEditId).toList();
-  }
-
-  private static RejectedRecordException modelFailed(RuntimeException failure) {
-    return new RejectedRecordException(
-        RejectReason.MODEL_FAILED, "the model failed on this record: " + failure, failure);
   }
 }

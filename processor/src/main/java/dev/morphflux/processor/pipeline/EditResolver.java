@@ -134,8 +134,7 @@ final class EditResolver {
     try {
       codec.decode(1, FloatBuffer.wrap(z), none, vertices);
     } catch (RuntimeException e) {
-      throw new RejectedRecordException(
-          RejectReason.MODEL_FAILED, "the model failed on this record: " + e, e);
+      throw RejectedRecordException.modelFailed(e);
     }
     return vertices;
   }

@@ -22,4 +22,10 @@ public final class RejectedRecordException extends MorphfluxException {
   public RejectReason reason() {
     return reason;
   }
+
+  /** The model itself could not do it. */
+  static RejectedRecordException modelFailed(RuntimeException failure) {
+    return new RejectedRecordException(
+        RejectReason.MODEL_FAILED, "the model failed on this record: " + failure, failure);
+  }
 }
