@@ -48,7 +48,9 @@ final class LinearModelOptions {
       names = "--subject-prefix",
       paramLabel = "TEXT",
       defaultValue = "subject-",
-      description = "What the subjects' names start with (default: ${DEFAULT-VALUE}).")
+      description =
+          "What the subjects' names start with, before a number: PREFIX0000 is the first (default:"
+              + " ${DEFAULT-VALUE}).")
   private String subjectPrefix;
 
   ScanSource source(long seed, double metersPerUnit) {

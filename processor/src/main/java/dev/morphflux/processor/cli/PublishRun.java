@@ -4,8 +4,10 @@ import dev.morphflux.processor.scans.ScanPublisher;
 import dev.morphflux.processor.scans.ScanSource;
 import dev.morphflux.schemas.RegisteredScan;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ final class PublishRun implements ScanPublisher.Listener {
   private final String topic;
   private final CommandSpec spec;
   private final List<String> reasons = new ArrayList<>();
+  private final Set<String> subjects = new LinkedHashSet<>();
   private long sent;
   private @Nullable ProgressBar bar;
 
@@ -48,8 +51,9 @@ final class PublishRun implements ScanPublisher.Listener {
         .getOut()
         .printf(
             Locale.ROOT,
-            "%d scans published to %s in %.1f s (%.0f a second)%s%n",
+            "%d scans%s published to %s in %.1f s (%.0f a second)%s%n",
             sent,
+            ofSubjects(),
             topic,
             seconds,
             sent / seconds,
@@ -58,9 +62,19 @@ final class PublishRun implements ScanPublisher.Listener {
     return reasons.isEmpty() ? 0 : 1;
   }
 
+  private String ofSubjects() {
+    return switch (subjects.size()) {
+      case 0 -> "";
+      case 1 -> " of " + subjects.iterator().next();
+      default ->
+          " of %d subjects, first %s,".formatted(subjects.size(), subjects.iterator().next());
+    };
+  }
+
   @Override
   public void sent(RegisteredScan scan) {
     sent++;
+    subjects.add(scan.getSubject());
     step();
   }
 

@@ -68,19 +68,30 @@ class ScansPublishCommandTest {
   }
 
   @Test
-  void publish_givenMillimetres_expectsScansInTheTopologysUnit() throws IOException {
+  void publish_givenMillimetres_expectsScansInTheTopologysUnitAndTheSubjectNamed()
+      throws IOException {
     Path topology = topology();
     Path file = directory.resolve("bob/a.obj");
     obj(file, scaled(10), FACES);
 
     try (EmbeddedBroker broker = EmbeddedBroker.start(0, directory.resolve("broker"))) {
       String server = broker.bootstrapServers();
-      String unused =
-          errors(
-              0,
-              "scans publish --bootstrap-server %s --topology %s --meters-per-unit 0.001 --subject eve %s"
-                  .formatted(server, topology, file));
+      CommandRun run =
+          CommandRun.of(
+              "scans",
+              "publish",
+              "--bootstrap-server",
+              server,
+              "--topology",
+              topology,
+              "--meters-per-unit",
+              "0.001",
+              "--subject",
+              "eve",
+              file);
 
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.out()).contains("1 scans of eve published to morphflux.scans");
       RegisteredScan scan = PublishedScans.of(server).get(0);
       assertThat(scan.getSubject()).isEqualTo("eve");
       assertThat(scan.getMetersPerUnit()).isEqualTo(0.01);
