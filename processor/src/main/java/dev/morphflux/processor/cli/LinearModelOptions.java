@@ -49,7 +49,7 @@ final class LinearModelOptions {
       paramLabel = "TEXT",
       defaultValue = "subject-",
       description =
-          "What the subjects' names start with, before a number: PREFIX0000 is the first (default:"
+          "What the subjects' names start with, before a number: TEXT0000 is the first (default:"
               + " ${DEFAULT-VALUE}).")
   private String subjectPrefix;
 
