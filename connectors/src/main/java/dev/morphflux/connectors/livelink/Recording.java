@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.morphflux.schemas.MorphfluxException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -13,17 +14,21 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Recorded datagrams, to be sent again at their own rate. Read are: packets one after another, as
- * {@link UdpListener} copies them; lines of Base64, one packet each; and the CSV files that the app
- * records on the phone.
+ * {@link UdpListener} copies them; the files of LLV; lines of Base64, one packet each; and the CSV
+ * files that the app records on the phone. Each may be packed by gzip.
  *
  * @param name shown as the sender
  * @param datagrams in their order
  */
 public record Recording(String name, List<Datagram> datagrams) {
+
+  /** The first two bytes of what gzip packed. */
+  private static final short GZIP = 0x1f8b;
 
   /** Longer pauses in a recording are cut. */
   private static final double LONGEST_PAUSE_SECONDS = 10;
@@ -40,26 +45,39 @@ public record Recording(String name, List<Datagram> datagrams) {
    * @throws MorphfluxException if there is no face in it
    */
   public static Recording read(Path file) {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new MorphfluxException("cannot read the recording " + file + ": " + e, e);
-    }
     Recording recording =
-        new Recording(
-            String.valueOf(file.getFileName()),
-            bytes.length > 0 && bytes[0] == PacketFormat.VERSION
-                ? packets(bytes)
-                : new String(bytes, 0, Math.min(bytes.length, 16), US_ASCII).startsWith("Timecode")
-                    ? PhoneCsv.read(file, new String(bytes, UTF_8))
-                    : base64Lines(bytes));
+        new Recording(String.valueOf(file.getFileName()), datagrams(file, bytes(file)));
     if (recording.faces() == 0) {
       throw new MorphfluxException(
-          "%s has no Live Link Face packets in it, expected a recording of version %d, lines of Base64, or the app's CSV"
+          "%s has no Live Link Face packets in it, expected a recording of version %d, a file of LLV, lines of Base64, or the app's CSV"
               .formatted(file, PacketFormat.VERSION));
     }
     return recording;
+  }
+
+  /** What is in a file, unpacked if need be. */
+  private static byte[] bytes(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      short magic = bytes.length < Short.BYTES ? 0 : ByteBuffer.wrap(bytes).getShort();
+      return magic == GZIP
+          ? new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes()
+          : bytes;
+    } catch (IOException e) {
+      throw new MorphfluxException("cannot read the recording " + file + ": " + e, e);
+    }
+  }
+
+  private static List<Datagram> datagrams(Path file, byte[] bytes) {
+    if (LlvFile.is(bytes)) {
+      return LlvFile.read(bytes);
+    }
+    if (bytes.length > 0 && bytes[0] == PacketFormat.VERSION) {
+      return packets(bytes);
+    }
+    return new String(bytes, 0, Math.min(bytes.length, 16), US_ASCII).startsWith("Timecode")
+        ? PhoneCsv.read(file, new String(bytes, UTF_8))
+        : base64Lines(bytes);
   }
 
   /** How many faces it has. */

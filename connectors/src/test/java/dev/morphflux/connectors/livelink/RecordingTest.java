@@ -9,14 +9,19 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.morphflux.schemas.Base;
 import dev.morphflux.schemas.Locality;
 import dev.morphflux.schemas.MorphfluxException;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +60,29 @@ class RecordingTest {
 
     assertThat(frames(write("a.txt", (first + "\n" + second + "\n").getBytes(US_ASCII))))
         .containsExactly(7, 8);
+  }
+
+  @Test
+  void read_givenAFileOfLlv_expectsAllAndWhereItIsCutSaid() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    DataOutputStream llv = new DataOutputStream(new GZIPOutputStream(out));
+    llv.writeByte(6);
+    llv.writeInt(3);
+    for (int frame = 0; frame < 3; frame++) {
+      byte[] packet = Packets.bytes(packet("phone", frame, 0.5f));
+      llv.writeInt(packet.length);
+      llv.write(packet);
+    }
+    llv.close();
+    byte[] unpacked =
+        new GZIPInputStream(new ByteArrayInputStream(out.toByteArray())).readAllBytes();
+
+    assertThat(frames(write("a.gesichter", out.toByteArray()))).containsExactly(0, 1, 2);
+    assertThat(frames(write("b.gesichter", unpacked))).containsExactly(0, 1, 2);
+    Recording cut =
+        Recording.read(write("c.gesichter", Arrays.copyOf(unpacked, unpacked.length - 9)));
+    assertThat(cut.faces()).isEqualTo(2);
+    assertThat(cut.datagrams()).last().isInstanceOf(Datagram.Malformed.class);
   }
 
   @Test

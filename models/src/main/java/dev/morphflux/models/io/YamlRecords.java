@@ -16,6 +16,7 @@ import dev.morphflux.schemas.MorphfluxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -38,6 +39,10 @@ public final class YamlRecords {
           .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
           .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
           .build();
+
+  /** The key stands in the error's path. */
+  private static final Pattern MISSING =
+      Pattern.compile("Missing required creator property .*", Pattern.DOTALL);
 
   private YamlRecords() {}
 
@@ -95,7 +100,9 @@ public final class YamlRecords {
       String reason =
           e.getCause() instanceof MorphfluxException refusal
               ? String.valueOf(refusal.getMessage())
-              : e.getOriginalMessage();
+              : MISSING
+                  .matcher(e.getOriginalMessage())
+                  .replaceFirst("is missing; it has no default");
       String path = path(e);
       boolean located = path.isEmpty() || reason.startsWith(path);
       throw new MorphfluxException(where + ": " + (located ? "" : path + ": ") + reason, e);

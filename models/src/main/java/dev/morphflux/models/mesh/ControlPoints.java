@@ -76,8 +76,13 @@ final class ControlPoints {
       int next = farthest(vertices, depth, fromChosen, chosen, symmetric, count - chosen.size());
       if (next < 0) {
         throw new InvalidMeshException(
-            "region '%s' asks for %d control points but has room for %d%s"
-                .formatted(name, count, chosen.size(), symmetric ? " in mirrored places" : ""));
+            "region '%s' asks for %d control points but has room for %d%s among the %d vertices that faces connect with its seeds"
+                .formatted(
+                    name,
+                    count,
+                    chosen.size(),
+                    symmetric && mirror.hasImages() ? " in mirrored places" : "",
+                    vertices.length));
       }
       add(chosen, next, symmetric);
       fromChosen = graph.distances(chosen, regionOf);

@@ -1,9 +1,11 @@
 package dev.morphflux.models.mesh;
 
 import dev.morphflux.models.io.NumpyArray;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** What faces tell. */
@@ -30,6 +32,32 @@ final class Faces {
       rim.set((int) edge);
     }
     return rim;
+  }
+
+  /**
+   * Faces of at most four corners: a larger one becomes triangles around its corner with the
+   * smallest number, the same ones whichever corner a file begins with.
+   */
+  static int[][] withoutPolygons(int[][] faces) {
+    if (Arrays.stream(faces).noneMatch(face -> face.length > 4)) {
+      return faces;
+    }
+    List<int[]> split = new ArrayList<>();
+    for (int[] face : faces) {
+      if (face.length <= 4) {
+        split.add(face);
+        continue;
+      }
+      int least = 0;
+      for (int corner = 1; corner < face.length; corner++) {
+        least = face[corner] < face[least] ? corner : least;
+      }
+      for (int next = 1; next < face.length - 1; next++) {
+        int second = face[(least + next) % face.length];
+        split.add(new int[] {face[least], second, face[(least + next + 1) % face.length]});
+      }
+    }
+    return split.toArray(new int[0][]);
   }
 
   /** Faces of a numpy array [F, 3 or 4], where -1 in the last column marks a triangle. */

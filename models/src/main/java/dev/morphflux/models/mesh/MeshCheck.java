@@ -114,6 +114,9 @@ public final class MeshCheck {
     if (ratio >= 1 / LARGEST_RATIO && ratio <= LARGEST_RATIO) {
       return Optional.empty();
     }
+    if (ratio == 0) {
+      return Optional.of("all vertices are in one place");
+    }
     double metersPerUnit = topology.metersPerUnit() / ratio;
     return Optional.of(
         "%s times as large as the template; the topology is in %s, the mesh looks like %s: give its unit"

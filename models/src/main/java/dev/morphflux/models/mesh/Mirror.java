@@ -34,6 +34,11 @@ final class Mirror {
     return new Mirror(IntStream.range(0, vertexCount).toArray(), Map.of());
   }
 
+  /** Whether any vertex has another as its image. */
+  boolean hasImages() {
+    return IntStream.range(0, images.length).anyMatch(vertex -> images[vertex] != vertex);
+  }
+
   /** Finds the images. */
   static Mirror of(double[] positions, int[][] faces, Axis axis) {
     int count = positions.length / 3;

@@ -62,7 +62,12 @@ record PlyHeader(PlyHeader.Encoding encoding, List<PlyHeader.Element> elements) 
                   new Element(words[1], Integer.parseUnsignedInt(words[2]), new ArrayList<>()));
           case "property" -> elements.get(elements.size() - 1).properties().add(property(words));
           case "comment", "obj_info", "" -> {}
-          default -> throw new IllegalArgumentException(words[0]);
+          default -> {
+            // Before the elements old exporters introduce themselves without saying "comment".
+            if (!elements.isEmpty()) {
+              throw new IllegalArgumentException(words[0]);
+            }
+          }
         }
       } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
         throw new InvalidMeshException(file + ": the header line '" + line + "' is not known", e);
@@ -107,7 +112,10 @@ record PlyHeader(PlyHeader.Encoding encoding, List<PlyHeader.Element> elements) 
     StringBuilder line = new StringBuilder();
     while (bytes.hasRemaining()) {
       byte next = bytes.get();
-      if (next == '\n') {
+      if (next == '\n' || next == '\r') {
+        if (next == '\r' && bytes.hasRemaining() && bytes.get(bytes.position()) == '\n') {
+          bytes.get();
+        }
         return line.toString().strip();
       }
       line.append((char) Byte.toUnsignedInt(next));

@@ -8,14 +8,22 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
-/** Reads PLY, as text and in both binary orders; what is neither a vertex nor a face is skipped. */
+/**
+ * Reads PLY, as text and in both binary orders. What is neither a vertex, a face nor a strip of
+ * triangles is skipped, and in a text what follows an item in its line.
+ */
 final class PlyMesh {
+  /** As C writes them. */
+  private static final Pattern NOT_FINITE = Pattern.compile("(?i)[-+]?(nan.*|inf(inity)?)");
+
   private final Path file;
   private final ByteBuffer bytes;
   private final boolean text;
   private float[] vertices = new float[0];
   private final List<int[]> faces = new ArrayList<>();
+  private boolean atLineEnd;
 
   private PlyMesh(Path file, ByteBuffer bytes, boolean text) {
     this.file = file;
@@ -51,6 +59,9 @@ final class PlyMesh {
           } else {
             list(element.name(), property, property.length());
           }
+        }
+        if (text) {
+          skipLine();
         }
       } catch (BufferUnderflowException e) {
         throw new InvalidMeshException(
@@ -88,13 +99,30 @@ final class PlyMesh {
     if (length < 0 || length > bytes.remaining()) {
       throw new BufferUnderflowException();
     }
-    boolean isFace = element.equals("face") && property.name().startsWith("vertex_ind");
+    boolean ofVertices = property.name().startsWith("vertex_ind");
     int[] values = new int[length];
     for (int i = 0; i < length; i++) {
       values[i] = (int) next(property.type());
     }
-    if (isFace) {
+    if (ofVertices && element.equals("face")) {
       faces.add(values);
+    } else if (ofVertices && element.equals("tristrips")) {
+      addStrips(values);
+    }
+  }
+
+  /** Strips behind each other, with -1 between them; every second triangle is turned over. */
+  private void addStrips(int[] vertices) {
+    int first = 0;
+    for (int i = 0; i < vertices.length; i++) {
+      if (vertices[i] < 0) {
+        first = i + 1;
+      } else if (i - first >= 2) {
+        boolean turned = (i - first) % 2 == 1;
+        int a = vertices[i - 2];
+        int b = vertices[i - 1];
+        faces.add(turned ? new int[] {b, a, vertices[i]} : new int[] {a, b, vertices[i]});
+      }
     }
   }
 
@@ -122,13 +150,28 @@ final class PlyMesh {
     StringBuilder letters = new StringBuilder();
     while (next > ' ') {
       letters.append((char) next);
-      next = bytes.hasRemaining() ? bytes.get() : (byte) ' ';
+      next = bytes.hasRemaining() ? bytes.get() : (byte) '\n';
     }
+    atLineEnd = isLineEnd(next);
     String word = letters.toString();
     try {
       return Double.parseDouble(word);
     } catch (NumberFormatException e) {
+      if (NOT_FINITE.matcher(word).matches()) {
+        return Double.NaN;
+      }
       throw new InvalidMeshException(file + ": '" + word + "' is not a number", e);
     }
+  }
+
+  private void skipLine() {
+    while (!atLineEnd && bytes.hasRemaining()) {
+      atLineEnd = isLineEnd(bytes.get());
+    }
+    atLineEnd = false;
+  }
+
+  private static boolean isLineEnd(byte letter) {
+    return letter == '\n' || letter == '\r';
   }
 }

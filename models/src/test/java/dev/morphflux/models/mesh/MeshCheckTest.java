@@ -68,7 +68,7 @@ class MeshCheckTest {
         "10.0 times as large as the template; the topology is in centimetres, the mesh looks like"
             + " millimetres");
     assertRefused(new Mesh(scaled(0.01), template.faces()), "the mesh looks like metres");
-    assertRefused(new Mesh(scaled(0), template.faces()), "times as large");
+    assertRefused(new Mesh(scaled(0), template.faces()), "all vertices are in one place");
   }
 
   private float[] scaled(double factor) {

@@ -9,10 +9,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MeshFilesTest {
   private static final float[] VERTICES = {0, 0, 0, 1, 0, 0, 1, 1, 0.5f, 0, 1, -2e-3f, 2, 2, 2};
   private static final int[][] FACES = {{0, 1, 2, 3}, {1, 4, 2}};
+  private static final String STRIPS_HEADER =
+      "element tristrips 1\nproperty list int int vertex_indices\nend_header\n";
+
   private static final Mesh EXPECTED = new Mesh(VERTICES, FACES);
 
   @TempDir Path directory;
@@ -54,11 +59,57 @@ class MeshFilesTest {
     assertThat(obj(negative, newline)).isEqualTo(EXPECTED);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "f 1/1/0 2/1/0 3/1/0 4/1/0\nf 2/1/0 5/1/0 3/1/0",
+        "f 1/1/ 2/1/ 3/1/ 4/1/\nf 2// 5// 3//",
+        "f 1 2 \\\n3 4\nf 2 5 3",
+        "vn nan nan nan\nvt 0.5,0\nf 1 2 3 4\nf 2 5 3\nl 1 2\np 1"
+      })
+  void read_givenWhatExportersGetWrongBesidePositions_expectsTheMesh(String faces)
+      throws IOException {
+    String vertices =
+        """
+        v 0 0 0 nan nan nan
+        v\t1 0 0
+        v 1 1 .5 1.0
+          v 0 1 -2e-3
+        v 2 2 2
+        """;
+
+    assertThat(obj(vertices + faces, "\n")).isEqualTo(EXPECTED);
+  }
+
+  @Test
+  void read_givenObjWithAByteOrderMark_expectsItsFirstVertex() throws IOException {
+    String text =
+        "\ufeffv 0 0 0\nv 1 0 0\nv 1 1 .5\nv 0 1 -2e-3\nv 2 2 2\nf -5 -4 -3 -2\nf 2 5 3\n";
+
+    assertThat(obj(text, "\n")).isEqualTo(EXPECTED);
+    for (Charset wide : List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE)) {
+      assertThat(MeshFiles.read(write("mesh.obj", text.getBytes(wide)))).isEqualTo(EXPECTED);
+    }
+  }
+
+  @Test
+  void read_givenAFaceOfManyCorners_expectsTheSameTrianglesWhereverItBegins() throws IOException {
+    String vertices = "v 0 0 0\nv 1 0 0\nv 1 1 .5\nv 0 1 -2e-3\nv 2 2 2\n";
+    int[][] triangles = {{0, 4, 2}, {0, 2, 1}, {0, 1, 3}};
+
+    assertThat(obj(vertices + "f 1 5 3 2 4\n", "\n").faces()).isEqualTo(triangles);
+    assertThat(obj(vertices + "f 3 2 4 1 5\n", "\n").faces()).isEqualTo(triangles);
+  }
+
   @Test
   void read_givenObjThatNamesMissingVertex_expectsError() {
     assertThatThrownBy(() -> obj("v 0 0 0\nf 1 2 3\n", "\n"))
         .isInstanceOf(InvalidMeshException.class)
         .hasMessageContaining("mesh.obj");
+    assertThatThrownBy(() -> obj("v 0 0 north\n", "\n"))
+        .hasMessageContaining("mesh.obj")
+        .hasMessageContaining("a coordinate is not a number")
+        .hasMessageContaining("north");
     assertThatThrownBy(() -> obj("hello\n", "\n")).hasMessageContaining("mesh.obj");
     assertThatThrownBy(() -> obj("", "\n")).hasMessageContaining("mesh.obj is empty");
   }
@@ -67,6 +118,37 @@ class MeshFilesTest {
   void read_givenAsciiPly_expectsMesh() throws IOException {
     assertThat(ply(asciiPly())).isEqualTo(EXPECTED);
     assertThat(ply(asciiPly().replace("\n", "\r\n"))).isEqualTo(EXPECTED);
+    assertThat(ply(asciiPly().replace("\n", "\r"))).isEqualTo(EXPECTED);
+  }
+
+  @Test
+  void read_givenColumnsAndLinesThatTheHeaderDoesNotKnow_expectsTheMesh() throws IOException {
+    String more =
+        asciiPly()
+            .replace("comment made by hand", "Created by Blender3D 247")
+            .replaceAll("(?m)^([\\d.-]+ [\\d.-]+ [\\d.-]+ \\d)$", "$1 0.25 0.5")
+            .replaceAll("(?m) 7$", " 7 9 255 255 0");
+
+    assertThat(ply(more)).isEqualTo(EXPECTED);
+    assertThatThrownBy(() -> ply(asciiPly().replace("property uchar red", "propertty uchar red")))
+        .hasMessageContaining("propertty uchar red");
+  }
+
+  @Test
+  void read_givenPlyWithStripsOfTriangles_expectsThem() throws IOException {
+    String strips =
+        asciiPly()
+            .replaceAll("(?s)element face.*end_header\n", STRIPS_HEADER)
+            .replaceAll("(?s)4 0 1 2 3 7.*", "9 0 1 2 3 4 -1 4 2 1\n");
+
+    assertThat(ply(strips).faces())
+        .isEqualTo(new int[][] {{0, 1, 2}, {2, 1, 3}, {2, 3, 4}, {4, 2, 1}});
+  }
+
+  @Test
+  void read_givenPlyWithACoordinateThatIsNotANumber_expectsItKept() throws IOException {
+    assertThat(ply(asciiPly().replace("0.5 3", "nan 3")).vertices()[8]).isNaN();
+    assertThat(ply(asciiPly().replace("0.5 3", "-inf 3")).vertices()[8]).isNaN();
   }
 
   private static String asciiPly() {

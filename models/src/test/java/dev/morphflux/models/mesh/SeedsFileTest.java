@@ -56,7 +56,9 @@ class SeedsFileTest {
 
   @Test
   void read_givenMistakes_expectsErrorsThatSayWhere() {
-    assertInvalid("metersPerUnit: 0.01\nregions: [{name: a, controlPoints: 1}]", "seeds");
+    assertInvalid(
+        "metersPerUnit: 0.01\nregions: [{name: a, controlPoints: 1}]",
+        "regions[0].seeds: is missing; it has no default");
     assertInvalid(
         "metersPerUnit: 0.01\nregions: [{name: a, seeds: [{reach: 1}], controlPoints: 1}]",
         "exactly one of 'vertex', 'landmark' and 'point'");

@@ -143,6 +143,19 @@ class TopologyBuilderTest {
   }
 
   @Test
+  void build_givenATemplateThatIsNotFinite_expectsTheVertex() {
+    Mesh sheet = Shapes.sheet(10, 10, 1);
+    sheet.vertices()[22] = Float.NEGATIVE_INFINITY;
+
+    assertThatThrownBy(
+            () ->
+                TopologyBuilder.build(
+                    seeds(null, List.of(region("a", null, 4, 1))), sheet, List.of()))
+        .isInstanceOf(InvalidMeshException.class)
+        .hasMessageContaining("vertex 7 of the template has the coordinate -Infinity");
+  }
+
+  @Test
   void build_givenSharedSeedOrMissingVertex_expectsErrorThatNamesIt() {
     Mesh sheet = Shapes.sheet(10, 10, 1);
     List<RegionSeeds> shared = List.of(region("a", null, 1, 4), region("b", null, 1, 4));
@@ -154,7 +167,8 @@ class TopologyBuilderTest {
     assertThatThrownBy(() -> TopologyBuilder.build(seeds(null, missing), sheet, List.of()))
         .hasMessageContaining("vertex 100, but the template has 100");
     assertThatThrownBy(() -> TopologyBuilder.build(seeds(null, tooMany), sheet, List.of()))
-        .hasMessageContaining("asks for 101 control points but has room for 100");
+        .hasMessageContaining(
+            "asks for 101 control points but has room for 100 among the 100 vert");
   }
 
   private static SeedsFile seeds(@Nullable Axis mirror, List<RegionSeeds> regions) {

@@ -111,7 +111,7 @@ final class LiveLinkCommand implements Callable<Integer> {
       names = "--replay",
       paramLabel = "FILE",
       description =
-          "Replay a recording at its own rate instead of listening: of --record, lines of Base64,"
+          "Replay a recording at its own rate instead of listening: of --record, of LLV, lines of Base64,"
               + " or the app's CSV.")
   private @Nullable Path replay;
 

@@ -37,8 +37,8 @@ final class MeshesCommand {
   @Command(
       name = "save",
       description = {
-        "Writes meshes into files: DIR/SUBJECT/ID.obj by scan or edit id, or with --takes one file"
-            + " for each take."
+        "Writes meshes into files: one for each frame, such as"
+            + " DIR/SUBJECT/take003_000100_1a2b3c.obj, or with --takes one for each take."
       },
       mixinStandardHelpOptions = true)
   int save(

@@ -51,8 +51,9 @@ final class PublishRun implements ScanPublisher.Listener {
         .getOut()
         .printf(
             Locale.ROOT,
-            "%d scans%s published to %s in %.1f s (%.0f a second)%s%n",
+            "%d %s%s published to %s in %.1f s (%.0f a second)%s%n",
             sent,
+            sent == 1 ? "scan" : "scans",
             ofSubjects(),
             topic,
             seconds,

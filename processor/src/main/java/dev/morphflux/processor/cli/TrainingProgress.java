@@ -37,7 +37,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     loss =
         Double.isNaN(loss) ? losses.output() : SMOOTHING * loss + (1 - SMOOTHING) * losses.output();
     if (bar != null) {
-      bar.setExtraMessage("loss %.4f".formatted(loss));
+      bar.setExtraMessage(" loss %.4f".formatted(loss));
       bar.stepTo(step + 1L);
     }
   }
