@@ -84,10 +84,14 @@ public final class PackageServing {
   }
 
   private static String encoderFile(String precision) {
-    return "encoder-" + precision.replace('+', '_') + ".onnx";
+    return graphFile("encoder-", precision);
   }
 
   private static String decoderFile(String precision) {
-    return "decoder-" + precision.replace('+', '_') + ".onnx";
+    return graphFile("decoder-", precision);
+  }
+
+  private static String graphFile(String side, String precision) {
+    return side + precision.replace('+', '_').replace('/', '_') + ".onnx";
   }
 }

@@ -3,9 +3,11 @@ package dev.morphflux.models.serving;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.packages.LammParameters;
+import dev.morphflux.models.packages.Subspace;
 import dev.morphflux.models.packages.Subspaces;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,7 +15,8 @@ import java.util.Optional;
  * and raw displacements to raw vertices.
  */
 public final class LammGraphs {
-  private final LammParts parts;
+  private final LammParts encoderParts;
+  private final LammParts decoderParts;
   private final Optional<Subspaces> subspaces;
 
   /**
@@ -42,16 +45,16 @@ public final class LammGraphs {
       throw new IllegalArgumentException("the precision " + precision + " needs fitted subspaces");
     }
     Lamm network = new Lamm(parameters.architecture(), topology);
-    parts =
+    encoderParts =
         new LammParts(
             parameters.architecture(),
             topology,
             network.layout(),
             new Weights(network, parameters.weights()),
             parameters.normalization(),
-            precision);
-    subspaces =
-        precision.rank() == 0 ? fitted : fitted.map(subspaces -> subspaces.first(precision.rank()));
+            precision.encoder());
+    decoderParts = encoderParts.with(precision.decoder());
+    subspaces = fitted;
   }
 
   /** The encoder, to be run. */
@@ -63,7 +66,7 @@ public final class LammGraphs {
   public Decoder decoder(SessionSettings settings) {
     DecoderGraph graph = decoderGraph();
     return new Decoder(
-        GraphSession.open(graph.build()), parts, graph.offsets(), settings.threads());
+        GraphSession.open(graph.build()), decoderParts, graph.offsets(), settings.threads());
   }
 
   /** Vertices to the tokens that the encoder's region matrices make of them, [B, K D]. */
@@ -72,7 +75,7 @@ public final class LammGraphs {
   }
 
   private Encoder encoder(OnnxModel graph, String output, SessionSettings settings) {
-    return new Encoder(GraphSession.open(graph), parts, output, settings.threads());
+    return new Encoder(GraphSession.open(graph), encoderParts, output, settings.threads());
   }
 
   /**
@@ -97,10 +100,18 @@ public final class LammGraphs {
   }
 
   private EncoderGraph encoderGraph() {
-    return new EncoderGraph(parts, subspaces.map(Subspaces::encoder));
+    return new EncoderGraph(
+        encoderParts, subspaces.map(all -> ofRank(all.encoder(), encoderParts.precision())));
   }
 
   private DecoderGraph decoderGraph() {
-    return new DecoderGraph(parts, subspaces.map(Subspaces::decoder));
+    return new DecoderGraph(
+        decoderParts, subspaces.map(all -> ofRank(all.decoder(), decoderParts.precision())));
+  }
+
+  private static List<Subspace> ofRank(List<Subspace> side, SidePrecision precision) {
+    return precision.rank() == 0
+        ? side
+        : side.stream().map(subspace -> subspace.first(precision.rank())).toList();
   }
 }

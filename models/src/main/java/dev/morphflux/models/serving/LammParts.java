@@ -8,14 +8,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What both graphs are made of. */
+/** What a graph is made of. */
 record LammParts(
     Architecture architecture,
     Topology topology,
     RegionLayout layout,
     Weights weights,
     Normalization normalization,
-    Precision precision) {
+    SidePrecision precision) {
+
+  /** The same for the graph of the other side. */
+  LammParts with(SidePrecision other) {
+    return new LammParts(architecture, topology, layout, weights, normalization, other);
+  }
 
   int dim() {
     return architecture.dim();

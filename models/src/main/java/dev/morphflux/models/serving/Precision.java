@@ -1,72 +1,57 @@
 package dev.morphflux.models.serving;
 
-import dev.morphflux.schemas.MorphfluxException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 /**
- * What a codec gives up for speed. Its name is {@code [rankR-]REGIONS[+BACKBONE]}, such as {@code
- * float32}, {@code w8a8+w8a8}, {@code rank96-float32} or {@code rank64-w8a16+w8a8}.
- *
- * @param rank of the region matrices, fitted to the tokens that occur; 0 for the matrices as they
- *     are
- * @param regions the arithmetic of the region matrices
- * @param backbone the arithmetic of the matrices between the tokens
+ * What a codec gives up for speed. Its name is that of both sides, where they are alike, and {@code
+ * ENCODER/DECODER} where they are not, such as {@code w8a8/rank80-float32}.
  */
-public record Precision(int rank, Arithmetic regions, Arithmetic backbone) {
+public record Precision(SidePrecision encoder, SidePrecision decoder) {
   /** Nothing is given up. */
-  public static final Precision FLOAT32 = new Precision(0, Arithmetic.FLOAT32, Arithmetic.FLOAT32);
+  public static final Precision FLOAT32 = of(SidePrecision.FLOAT32);
 
-  private static final Pattern NAME =
-      Pattern.compile("(?:rank(\\d{1,4})-)?(float32|w\\d+a\\d+)(?:\\+(float32|w\\d+a\\d+))?");
-  private static final Pattern INTEGERS = Pattern.compile("w(8|16)a(8|16)");
+  private static final String APART = "/";
+
+  /** The same for both sides. */
+  public static Precision of(SidePrecision both) {
+    return new Precision(both, both);
+  }
 
   /**
    * A precision by its name; {@code int8} is short for {@code w8a8+w8a8}.
    *
-   * @throws MorphfluxException if there is none of that name
+   * @throws dev.morphflux.schemas.MorphfluxException if there is none of that name
    */
   public static Precision parse(String name) {
-    Matcher matcher = NAME.matcher(name.equals("int8") ? "w8a8+w8a8" : name);
-    if (!matcher.matches()) {
-      throw unknown(name);
-    }
-    int rank = matcher.group(1) == null ? 0 : Integer.parseInt(matcher.group(1));
-    String backbone = matcher.group(3) == null ? "float32" : matcher.group(3);
-    return new Precision(rank, arithmetic(name, matcher.group(2)), arithmetic(name, backbone));
+    int apart = name.indexOf(APART);
+    return apart < 0
+        ? of(SidePrecision.parse(name))
+        : new Precision(
+            SidePrecision.parse(name.substring(0, apart)),
+            SidePrecision.parse(name.substring(apart + 1)));
   }
 
-  private static Arithmetic arithmetic(String name, String part) {
-    if (part.equals("float32")) {
-      return Arithmetic.FLOAT32;
-    }
-    Matcher matcher = INTEGERS.matcher(part);
-    if (!matcher.matches()) {
-      throw unknown(name);
-    }
-    return new Arithmetic(
-        Integer.parseInt(matcher.group(1)) / Byte.SIZE,
-        Integer.parseInt(matcher.group(2)) / Byte.SIZE);
+  /** The larger rank of the two; 0 if neither has one. */
+  public int rank() {
+    return Math.max(encoder.rank(), decoder.rank());
   }
 
-  private static MorphfluxException unknown(String name) {
-    return new MorphfluxException(
-        "the precision is '"
-            + name
-            + "', expected one such as float32, int8, w8a16 or rank96-w8a16+w8a8: "
-            + "docs/PERFORMANCE.md lists them");
+  /** Whether it is better with subspaces, or cannot be without: see {@link DecoderGraph}. */
+  public boolean isFitted() {
+    return rank() > 0 || !decoder.regions().isFloat();
   }
 
-  /** The same with the region matrices as they are. */
-  public Precision withoutRank() {
-    return new Precision(0, regions, backbone);
+  /** The same with another encoder. */
+  public Precision withEncoder(SidePrecision other) {
+    return new Precision(other, decoder);
+  }
+
+  /** The same with another decoder. */
+  public Precision withDecoder(SidePrecision other) {
+    return new Precision(encoder, other);
   }
 
   /** Its name. */
   @Override
   public String toString() {
-    return (rank == 0 ? "" : "rank" + rank + "-")
-        + regions
-        + (backbone.isFloat() ? "" : "+" + backbone);
+    return encoder.equals(decoder) ? encoder.toString() : encoder + APART + decoder;
   }
 }

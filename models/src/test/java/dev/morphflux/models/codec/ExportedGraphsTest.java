@@ -41,7 +41,7 @@ final class ExportedGraphsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"float32", "w8a8", "w16a16+w8a8"})
+  @ValueSource(strings = {"float32", "w8a8", "w16a16+w8a8", "w8a8/float32"})
   void graphs_givenVertices_expectWhatTheCodecComputes(String name) throws Exception {
     Precision precision = Precision.parse(name);
     ModelPackage model =

@@ -123,7 +123,7 @@ final class BenchCodecCommand implements Callable<Integer> {
 
   private ModelPackage synthetic() {
     ModelPackage random = SyntheticModel.of(Architecture.published(backbone), vertices, 1);
-    return precisions.stream().anyMatch(precision -> precision.startsWith("rank"))
+    return precisions.stream().anyMatch(precision -> precision.contains("rank"))
         ? SyntheticModel.withStatistics(random)
         : random;
   }

@@ -70,6 +70,25 @@ final class PrecisionCommandsTest {
   }
 
   @Test
+  void export_givenBothSidesApart_expectsAGraphOfEach() {
+    Path model = RandomModel.write(directory.resolve("model"), 5, Optional.of(statistics()));
+    Path exported = directory.resolve("exported");
+    export(model, exported, "w8a8/rank2-float32");
+
+    assertThat(exported.toFile().list())
+        .contains(
+            "encoder-w8a8_rank2-float32.onnx",
+            "decoder-w8a8_rank2-float32.onnx",
+            "subspaces.safetensors");
+    ModelPackage opened = ModelPackage.open(exported);
+    SessionSettings settings = new SessionSettings(1);
+    try (Codec stored = ServingCodecs.open(opened, ServingCodecs.STORED, settings, figures -> {});
+        Codec alike = ServingCodecs.open(ModelPackage.open(model), "w8a8", settings, f -> {})) {
+      assertThat(latents(stored)).isEqualTo(latents(alike));
+    }
+  }
+
+  @Test
   void export_givenNoGraphs_expectsTheSameLatentsBuiltFromWeights() {
     Path model = RandomModel.write(directory.resolve("model"), 5, Optional.of(statistics()));
     Path withGraphs = directory.resolve("with");

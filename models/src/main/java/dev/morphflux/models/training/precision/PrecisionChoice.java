@@ -10,17 +10,20 @@ import dev.morphflux.models.packages.Subspaces;
 import dev.morphflux.models.serving.Arithmetic;
 import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
+import dev.morphflux.models.serving.SidePrecision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Looks for the fastest precision whose errors are within a budget, on this machine.
  *
  * <p>The ranks come first, in float32, until one is good enough: it is the smallest that any other
- * arithmetic could have. Then the region matrices, at that rank, the next, and as they are, in each
- * arithmetic; then the backbone's matrices, beside the fastest of those.
+ * arithmetic could have. Then, for the encoder and after it for the decoder, beside the fastest so
+ * far, the region matrices at that rank, the next, and as they are, in each arithmetic; then the
+ * backbone's matrices.
  */
 public final class PrecisionChoice {
   private static final int[] RANKS = {16, 24, 32, 48, 64, 72, 80, 88, 96, 112, 128, 160, 192};
@@ -96,8 +99,8 @@ public final class PrecisionChoice {
    * @throws dev.morphflux.schemas.MorphfluxException if it has one, and the package no statistics
    */
   public Optional<Subspaces> fit(Precision precision) {
-    boolean wanted = precision.rank() > 0 || !precision.regions().isFloat();
-    if (!wanted || (precision.rank() == 0 && model.statistics().isEmpty())) {
+    boolean needless = precision.rank() == 0 && model.statistics().isEmpty();
+    if (needless || !precision.isFitted()) {
       return Optional.empty();
     }
     try (Codec exact = Codecs.open(model, settings)) {
@@ -108,7 +111,7 @@ public final class PrecisionChoice {
 
   /** The same, fitted to given scans, too. */
   public Optional<Subspaces> fit(Precision precision, SampleScans scans) {
-    if (precision.rank() == 0 && precision.regions().isFloat()) {
+    if (!precision.isFitted()) {
       return Optional.empty();
     }
     try (Codec exact = Codecs.open(model, settings)) {
@@ -132,31 +135,46 @@ public final class PrecisionChoice {
     trials.run(Precision.FLOAT32);
     List<Integer> ranks = new ArrayList<>(List.of(0));
     ranks.addAll(trials.ranks());
-    for (int rank : ranks) {
+    for (Side side : Side.values()) {
+      Precision soFar = fastest();
+      for (int rank : ranks) {
+        for (Arithmetic arithmetic : INTEGERS) {
+          trials.run(side.changed(soFar, old -> old.withRegions(rank, arithmetic)));
+        }
+      }
+      Precision withRegions = fastest();
       for (Arithmetic arithmetic : INTEGERS) {
-        trials.run(new Precision(rank, arithmetic, Arithmetic.FLOAT32));
+        // The mixer's backbone is small: rounding it twice as finely gains nothing over float32.
+        if (arithmetic.weightBytes() == 1
+            || model.lamm().architecture().backbone() == Backbone.TRANSFORMER) {
+          trials.run(side.changed(withRegions, old -> old.withBackbone(arithmetic)));
+        }
       }
     }
-    Precision regions = Precision.parse(fastest().precision());
-    for (Arithmetic arithmetic : INTEGERS) {
-      // The mixer's backbone is small: rounding it twice as finely gains nothing over float32.
-      if (arithmetic.weightBytes() == 1
-          || model.lamm().architecture().backbone() == Backbone.TRANSFORMER) {
-        trials.run(new Precision(regions.rank(), regions.regions(), arithmetic));
-      }
-    }
-    Precision chosen = Precision.parse(fastest().precision());
-    return new Result(chosen, trials.subspaces(), tried);
+    return new Result(fastest(), trials.subspaces(), tried);
   }
 
   /** Of those that are as good as equally fast, the one that was tried first: it is simpler. */
-  private PrecisionFigures fastest() {
+  private Precision fastest() {
     List<PrecisionFigures> allowed = tried.stream().filter(PrecisionFigures::withinBudget).toList();
     double best = allowed.stream().mapToDouble(PrecisionFigures::speed).max().orElseThrow();
     return allowed.stream()
         .filter(figures -> figures.speed() >= EQUALLY_FAST * best)
         .findFirst()
+        .map(figures -> Precision.parse(figures.precision()))
         .orElseThrow();
+  }
+
+  /** The encoder bears more than the decoder, and leaves it what it can: it comes first. */
+  private enum Side {
+    ENCODER,
+    DECODER;
+
+    Precision changed(Precision precision, UnaryOperator<SidePrecision> change) {
+      return this == ENCODER
+          ? precision.withEncoder(change.apply(precision.encoder()))
+          : precision.withDecoder(change.apply(precision.decoder()));
+    }
   }
 
   /** Measures one precision after the other. */
@@ -191,8 +209,8 @@ public final class PrecisionChoice {
       int most = useful.get(useful.size() - 1);
       subspaces = Optional.of(fit(most, fitted));
       for (int i = 0; i < useful.size(); i++) {
-        Precision precision = new Precision(useful.get(i), Arithmetic.FLOAT32, Arithmetic.FLOAT32);
-        if (run(precision).withinBudget()) {
+        SidePrecision both = SidePrecision.FLOAT32.withRegions(useful.get(i), Arithmetic.FLOAT32);
+        if (run(Precision.of(both)).withinBudget()) {
           return useful.subList(i, Math.min(i + 2, useful.size()));
         }
       }

@@ -80,9 +80,10 @@ public final class ServingExport {
       Optional<Subspaces> subspaces,
       Optional<SampleScans> given,
       List<PrecisionFigures> tried) {
-    boolean fitted = precision.rank() > 0 || !precision.regions().isFloat();
     Optional<Subspaces> needed =
-        subspaces.filter(found -> fitted).map(found -> found.first(Math.max(1, precision.rank())));
+        subspaces
+            .filter(found -> precision.isFitted())
+            .map(found -> found.first(Math.max(1, precision.rank())));
     LammGraphs graphs = new LammGraphs(model.topology(), model.lamm(), precision, needed);
     ServingChoice choice =
         new ServingChoice(
