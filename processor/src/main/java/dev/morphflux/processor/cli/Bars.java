@@ -1,5 +1,7 @@
 package dev.morphflux.processor.cli;
 
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -20,6 +22,18 @@ final class Bars {
         ? bar.setUpdateIntervalMillis(500)
         : bar.setUpdateIntervalMillis(LINE_EVERY_MILLIS)
             .setStyle(ProgressBarStyle.ASCII)
-            .setConsumer(new DelegatingProgressBarConsumer(System.err::println, LINE_LENGTH));
+            .setConsumer(
+                new DelegatingProgressBarConsumer(
+                    withoutRepeats(System.err::println), LINE_LENGTH));
+  }
+
+  /** A bar that ends shows its last state twice. */
+  static Consumer<String> withoutRepeats(Consumer<String> lines) {
+    AtomicReference<String> last = new AtomicReference<>();
+    return line -> {
+      if (!line.equals(last.getAndSet(line))) {
+        lines.accept(line);
+      }
+    };
   }
 }

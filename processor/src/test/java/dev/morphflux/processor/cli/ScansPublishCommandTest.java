@@ -91,7 +91,7 @@ class ScansPublishCommandTest {
               file);
 
       assertThat(run.exitCode()).as(run.err()).isZero();
-      assertThat(run.out()).contains("1 scans of eve published to morphflux.scans");
+      assertThat(run.out()).contains("1 scan of eve published to morphflux.scans");
       RegisteredScan scan = PublishedScans.of(server).get(0);
       assertThat(scan.getSubject()).isEqualTo("eve");
       assertThat(scan.getMetersPerUnit()).isEqualTo(0.01);
