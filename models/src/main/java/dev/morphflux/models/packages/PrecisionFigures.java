@@ -13,7 +13,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  *     where that is largest
  * @param encodeMillis of one mesh alone
  * @param decodeMillis of one mesh alone
- * @param speed meshes a second beside float32's, alone and in batches of 8 (geometric mean)
+ * @param speed meshes a second beside float32's, alone and in batches of 32 (geometric mean)
  * @param megabytes of weights that encoding and decoding read
  */
 @JsonPropertyOrder({"precision", "withinBudget"})

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /** Times codecs turn by turn with float32, so that both meet the same machine. */
 final class CodecTimer {
   private static final int ROUNDS = 9;
-  private static final int SMALL_BATCH = 8;
+  private static final int FULL_BATCH = 32;
   private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(6);
 
   private final Codec exact;
@@ -19,24 +19,24 @@ final class CodecTimer {
   CodecTimer(Codec exact) {
     this.exact = exact;
     float[] template = exact.topology().template();
-    vertices = FloatBuffer.allocate(SMALL_BATCH * template.length);
-    for (int i = 0; i < SMALL_BATCH; i++) {
+    vertices = FloatBuffer.allocate(FULL_BATCH * template.length);
+    for (int i = 0; i < FULL_BATCH; i++) {
       vertices.put(i * template.length, template);
     }
-    latents = FloatBuffer.allocate(SMALL_BATCH * exact.latentSize());
-    displacements = FloatBuffer.allocate(SMALL_BATCH * 3 * exact.topology().controlPoints().size());
+    latents = FloatBuffer.allocate(FULL_BATCH * exact.latentSize());
+    displacements = FloatBuffer.allocate(FULL_BATCH * 3 * exact.topology().controlPoints().size());
   }
 
   /**
    * @param encodeMillis of one mesh alone
    * @param decodeMillis of one mesh alone
-   * @param speed beside float32's, alone and in batches of 8 (geometric mean)
+   * @param speed beside float32's, alone and in batches of 32 (geometric mean)
    */
   record Times(double encodeMillis, double decodeMillis, double speed) {}
 
   Times times(Codec codec) {
     double[] alone = millis(codec, 1);
-    double[] batched = millis(codec, SMALL_BATCH);
+    double[] batched = millis(codec, FULL_BATCH);
     double speedAlone = (alone[2] + alone[3]) / (alone[0] + alone[1]);
     double speedBatched = (batched[2] + batched[3]) / (batched[0] + batched[1]);
     return new Times(alone[0], alone[1], Math.sqrt(speedAlone * speedBatched));

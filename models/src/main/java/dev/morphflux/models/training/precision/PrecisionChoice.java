@@ -12,6 +12,7 @@ import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
 import dev.morphflux.models.serving.SidePrecision;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,13 +21,13 @@ import java.util.function.UnaryOperator;
 /**
  * Looks for the fastest precision whose errors are within a budget, on this machine.
  *
- * <p>The ranks come first, in float32, until one is good enough: it is the smallest that any other
- * arithmetic could have. Then, for the encoder and after it for the decoder, beside the fastest so
- * far, the region matrices at that rank, the next, and as they are, in each arithmetic; then the
- * backbone's matrices.
+ * <p>For the encoder, and then for the decoder beside the fastest encoder, the ranks come first, in
+ * float32, until one is good enough: it is the smallest that any other arithmetic could have. Then
+ * the region matrices, as they are, at that rank, and at the next, in each arithmetic; then the
+ * backbone's matrices, beside the fastest of those.
  */
 public final class PrecisionChoice {
-  private static final int[] RANKS = {16, 24, 32, 48, 64, 72, 80, 88, 96, 112, 128, 160, 192};
+  private static final int[] RANKS = {16, 24, 32, 48, 64, 72, 80, 88, 96, 104, 112, 128, 160, 192};
   private static final double EQUALLY_FAST = 0.95;
   private static final int FITTED = 640;
   private static final int JUDGED = 96;
@@ -133,10 +134,10 @@ public final class PrecisionChoice {
   private Result choose(Codec exact, SampleScans fitted, SampleScans judged) {
     Trials trials = new Trials(exact, judged, fitted);
     trials.run(Precision.FLOAT32);
-    List<Integer> ranks = new ArrayList<>(List.of(0));
-    ranks.addAll(trials.ranks());
     for (Side side : Side.values()) {
       Precision soFar = fastest();
+      List<Integer> ranks = new ArrayList<>(List.of(0));
+      ranks.addAll(trials.ranks(side, soFar));
       for (int rank : ranks) {
         for (Arithmetic arithmetic : INTEGERS) {
           trials.run(side.changed(soFar, old -> old.withRegions(rank, arithmetic)));
@@ -165,7 +166,7 @@ public final class PrecisionChoice {
         .orElseThrow();
   }
 
-  /** The encoder bears more than the decoder, and leaves it what it can: it comes first. */
+  /** The encoder gains more for less of the budget: it comes first. */
   private enum Side {
     ENCODER,
     DECODER;
@@ -194,23 +195,24 @@ public final class PrecisionChoice {
       return subspaces;
     }
 
-    /** The smallest rank that is good enough in float32, and the next. */
-    List<Integer> ranks() {
+    /** The smallest rank that is good enough for a side in float32, and the next. */
+    List<Integer> ranks(Side side, Precision soFar) {
       int dim = model.lamm().architecture().dim();
-      List<Integer> useful = new ArrayList<>();
-      for (int rank : RANKS) {
-        if (4 * rank <= 3 * dim && rank <= fitted.count() / 2) {
-          useful.add(rank);
-        }
-      }
+      List<Integer> useful =
+          Arrays.stream(RANKS)
+              .filter(rank -> 6 * rank <= 5 * dim && rank <= fitted.count() / 2)
+              .boxed()
+              .toList();
       if (useful.isEmpty()) {
         return useful;
       }
-      int most = useful.get(useful.size() - 1);
-      subspaces = Optional.of(fit(most, fitted));
+      if (subspaces.isEmpty()) {
+        subspaces = Optional.of(fit(useful.get(useful.size() - 1), fitted));
+      }
       for (int i = 0; i < useful.size(); i++) {
-        SidePrecision both = SidePrecision.FLOAT32.withRegions(useful.get(i), Arithmetic.FLOAT32);
-        if (run(Precision.of(both)).withinBudget()) {
+        int rank = useful.get(i);
+        Precision precision = side.changed(soFar, old -> old.withRegions(rank, Arithmetic.FLOAT32));
+        if (run(precision).withinBudget()) {
           return useful.subList(i, Math.min(i + 2, useful.size()));
         }
       }
