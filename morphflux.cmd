@@ -45,7 +45,7 @@ if errorlevel 1 (
 if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=%NUMBER_OF_PROCESSORS%"
 rem Asked by its API only, ONNX Runtime has looked around the machine before it hears that it is not to report.
 set "ORT_DISABLE_TELEMETRY=1"
-set "FLAGS=-XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError -Djava.awt.headless=true"
+set "FLAGS=-XX:MaxRAMPercentage=50 -XX:MetaspaceSize=128m -XX:+ExitOnOutOfMemoryError -Djava.awt.headless=true"
 set "FLAGS=%FLAGS% -Dmorphflux.terminal=true -Dai.djl.offline=true -DOPT_OUT_TRACKING=true --enable-native-access=ALL-UNNAMED"
 rem Meshes are large arrays that live for a moment; a young generation of a fixed size keeps the process small.
 if not defined JAVA_OPTS set "FLAGS=%FLAGS% -XX:+UseParallelGC -XX:MaxNewSize=256m"
