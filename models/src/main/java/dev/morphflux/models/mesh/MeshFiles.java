@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /**
  * Reads meshes by their file's extension: {@code .obj}, {@code .ply}, {@code .npz}. Vertices keep
- * their order, quads stay quads; faces of more corners become triangles.
+ * their order, faces all their corners.
  */
 public final class MeshFiles {
 
@@ -88,7 +88,7 @@ public final class MeshFiles {
     }
   }
 
-  /** Refuses faces that name vertices that are not there, and splits those of many corners. */
+  /** Refuses faces that name vertices that are not there. */
   static Mesh checked(Path file, Mesh mesh) {
     if (mesh.vertexCount() == 0) {
       throw new InvalidMeshException(file + " has no vertices");
@@ -102,6 +102,6 @@ public final class MeshFiles {
         }
       }
     }
-    return new Mesh(mesh.vertices(), Faces.withoutPolygons(mesh.faces()));
+    return mesh;
   }
 }

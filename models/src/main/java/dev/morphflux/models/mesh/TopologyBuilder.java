@@ -32,7 +32,7 @@ public final class TopologyBuilder {
    * Makes a topology.
    *
    * @param seeds what is asked for
-   * @param template with faces
+   * @param template with faces; those of more than four corners become triangles
    * @param landmarks that come with the template; the seeds' own go before them
    */
   public static Topology build(SeedsFile seeds, Mesh template, List<Integer> landmarks) {
@@ -47,7 +47,8 @@ public final class TopologyBuilder {
                 .formatted(i / 3, template.vertices()[i]));
       }
     }
-    return new TopologyBuilder(seeds, template, landmarks).build();
+    Mesh known = new Mesh(template.vertices(), Faces.withoutPolygons(template.faces()));
+    return new TopologyBuilder(seeds, known, landmarks).build();
   }
 
   private Topology build() {

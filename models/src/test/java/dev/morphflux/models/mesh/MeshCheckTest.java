@@ -1,5 +1,6 @@
 package dev.morphflux.models.mesh;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MeshCheckTest {
+  private static final float[] PENTAGON = {0, 0, 0, 1, 0, 0, 2, 1, 0, 1, 2, 0, 0, 1, 0};
+
   private final Mesh template = Shapes.sheet(6, 5, 1);
   private final Topology topology =
       new Topology(
@@ -34,6 +37,31 @@ class MeshCheckTest {
     assertThatCode(() -> check.check(new Mesh(scaled(2), new int[0][]))).doesNotThrowAnyException();
     assertThatCode(() -> check.check(new Mesh(scaled(1), triangles))).doesNotThrowAnyException();
     assertThatCode(() -> check.check(new Mesh(scaled(1), turned))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void check_givenAFaceOfManyCorners_expectsItWhereverItBegins() {
+    int[][] polygon = {{0, 1, 2, 3, 4}};
+    Topology divided =
+        TopologyBuilder.build(
+            new SeedsFile(
+                0.01,
+                null,
+                null,
+                null,
+                List.of(new RegionSeeds("a", null, List.of(Place.ofVertex(0)), 1, null))),
+            new Mesh(PENTAGON, polygon),
+            List.of());
+    MeshCheck ofPentagon = new MeshCheck(divided);
+
+    assertThat(divided.faces()).isEqualTo(new int[][] {{0, 1, 2}, {0, 2, 3}, {0, 3, 4}});
+    for (int[] same : new int[][] {{0, 1, 2, 3, 4}, {3, 4, 0, 1, 2}, {4, 3, 2, 1, 0}}) {
+      assertThatCode(() -> ofPentagon.check(new Mesh(PENTAGON, new int[][] {same})))
+          .doesNotThrowAnyException();
+    }
+    assertThatThrownBy(() -> ofPentagon.check(new Mesh(PENTAGON, new int[][] {{0, 2, 1, 3, 4}})))
+        .isInstanceOf(InvalidMeshException.class)
+        .hasMessageContaining("the vertices are in another order");
   }
 
   @Test

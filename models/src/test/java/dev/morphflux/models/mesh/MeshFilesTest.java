@@ -93,15 +93,6 @@ class MeshFilesTest {
   }
 
   @Test
-  void read_givenAFaceOfManyCorners_expectsTheSameTrianglesWhereverItBegins() throws IOException {
-    String vertices = "v 0 0 0\nv 1 0 0\nv 1 1 .5\nv 0 1 -2e-3\nv 2 2 2\n";
-    int[][] triangles = {{0, 4, 2}, {0, 2, 1}, {0, 1, 3}};
-
-    assertThat(obj(vertices + "f 1 5 3 2 4\n", "\n").faces()).isEqualTo(triangles);
-    assertThat(obj(vertices + "f 3 2 4 1 5\n", "\n").faces()).isEqualTo(triangles);
-  }
-
-  @Test
   void read_givenObjThatNamesMissingVertex_expectsError() {
     assertThatThrownBy(() -> obj("v 0 0 0\nf 1 2 3\n", "\n"))
         .isInstanceOf(InvalidMeshException.class)
