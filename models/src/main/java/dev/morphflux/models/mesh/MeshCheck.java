@@ -47,14 +47,23 @@ public final class MeshCheck {
           "%d vertices, but topology %s has %d; export the mesh in the registered topology"
               .formatted(mesh.vertexCount(), topology.id(), topology.vertexCount()));
     }
-    for (int i = 0; i < mesh.vertices().length; i++) {
-      if (!Float.isFinite(mesh.vertices()[i])) {
+    requireFinite(mesh.vertices(), "");
+    checkFaces(Faces.withoutPolygons(mesh.faces()));
+  }
+
+  /**
+   * Refuses vertices [N, 3] that are not finite numbers.
+   *
+   * @param ofWhat follows the vertex in the error, such as {@code " of the template"}
+   */
+  static void requireFinite(float[] vertices, String ofWhat) {
+    for (int i = 0; i < vertices.length; i++) {
+      if (!Float.isFinite(vertices[i])) {
         throw new InvalidMeshException(
-            "vertex %d has the coordinate %s, expected a finite number"
-                .formatted(i / 3, mesh.vertices()[i]));
+            "vertex %d%s has the coordinate %s, expected a finite number"
+                .formatted(i / 3, ofWhat, vertices[i]));
       }
     }
-    checkFaces(Faces.withoutPolygons(mesh.faces()));
   }
 
   private void checkFaces(int[][] faces) {

@@ -40,13 +40,7 @@ public final class TopologyBuilder {
       throw new InvalidMeshException(
           "the template has no faces; regions grow along the surface, so give a template with faces");
     }
-    for (int i = 0; i < template.vertices().length; i++) {
-      if (!Float.isFinite(template.vertices()[i])) {
-        throw new InvalidMeshException(
-            "vertex %d of the template has the coordinate %s, expected a finite number"
-                .formatted(i / 3, template.vertices()[i]));
-      }
-    }
+    MeshCheck.requireFinite(template.vertices(), " of the template");
     Mesh known = new Mesh(template.vertices(), Faces.withoutPolygons(template.faces()));
     return new TopologyBuilder(seeds, known, landmarks).build();
   }

@@ -23,11 +23,7 @@ final class TopologyCheck {
         template.length > 0 && template.length % 3 == 0,
         "the template must have 3 coordinates per vertex, found " + template.length + " numbers");
     int vertexCount = template.length / 3;
-    for (int i = 0; i < template.length; i++) {
-      require(
-          Float.isFinite(template[i]),
-          "vertex " + i / 3 + " of the template has a coordinate that is not a finite number");
-    }
+    MeshCheck.requireFinite(template, " of the template");
     for (int f = 0; f < faces.length; f++) {
       require(
           faces[f].length == 3 || faces[f].length == 4,

@@ -23,10 +23,10 @@ public record Precision(SidePrecision encoder, SidePrecision decoder) {
   public static Precision parse(String name) {
     int apart = name.indexOf(APART);
     return apart < 0
-        ? of(SidePrecision.parse(name))
+        ? of(SidePrecision.parse(name, name))
         : new Precision(
-            SidePrecision.parse(name.substring(0, apart)),
-            SidePrecision.parse(name.substring(apart + 1)));
+            SidePrecision.parse(name.substring(0, apart), name),
+            SidePrecision.parse(name.substring(apart + 1), name));
   }
 
   /** The larger rank of the two; 0 if neither has one. */

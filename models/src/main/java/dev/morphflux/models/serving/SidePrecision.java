@@ -23,12 +23,13 @@ public record SidePrecision(int rank, Arithmetic regions, Arithmetic backbone) {
   private static final Pattern INTEGERS = Pattern.compile("w(8|16)a(8|16)");
 
   /**
-   * A precision by its name; {@code int8} is short for {@code w8a8+w8a8}.
+   * A side's precision by its name; {@code int8} is short for {@code w8a8+w8a8}.
    *
+   * @param name of the whole precision, for errors
    * @throws MorphfluxException if there is none of that name
    */
-  static SidePrecision parse(String name) {
-    Matcher matcher = NAME.matcher(name.equals("int8") ? "w8a8+w8a8" : name);
+  static SidePrecision parse(String side, String name) {
+    Matcher matcher = NAME.matcher(side.equals("int8") ? "w8a8+w8a8" : side);
     if (!matcher.matches()) {
       throw unknown(name);
     }

@@ -119,7 +119,7 @@ final class PrecisionTest {
   void parse_givenNoPrecision_expectsItNamed(String name) {
     assertThatThrownBy(() -> Precision.parse(name))
         .isInstanceOf(MorphfluxException.class)
-        .hasMessageContaining("the precision is '")
+        .hasMessageContaining("the precision is '" + name + "'")
         .hasMessageContaining("docs/PERFORMANCE.md");
   }
 
