@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -31,7 +32,11 @@ final class LastScans {
   /** As many as a batch usually has. */
   private static final int MOST_FREE = 32;
 
-  private record Vertices(Object batch, String scanId, float[] coordinates) {}
+  /**
+   * @param coordinates [N, 3]
+   * @param kept whether they lie in a room of ours, or still where the batch has them
+   */
+  private record Vertices(Object batch, String scanId, FloatBuffer coordinates, boolean kept) {}
 
   private record Settled(Object batch, boolean committed) {}
 
@@ -42,6 +47,10 @@ final class LastScans {
 
   private final Map<Object, Set<String>> subjects = new HashMap<>();
   private final Queue<Settled> settled = new ConcurrentLinkedQueue<>();
+
+  /** Whose last scan is still where the batch has it. */
+  private final Set<String> fresh = new LinkedHashSet<>();
+
   private final Deque<float[]> free = new ArrayDeque<>();
   private final List<float[]> replaced = new ArrayList<>();
 
@@ -57,7 +66,7 @@ final class LastScans {
           protected boolean removeEldestEntry(Map.Entry<String, Deque<Vertices>> eldest) {
             boolean over = size() > most;
             if (over) {
-              eldest.getValue().forEach(old -> replaced.add(old.coordinates()));
+              eldest.getValue().forEach(LastScans.this::replace);
             }
             return over;
           }
@@ -88,41 +97,60 @@ final class LastScans {
     }
     if (done.committed()) {
       while (scans.element().batch() != done.batch()) {
-        replaced.add(scans.remove().coordinates());
+        replace(scans.remove());
       }
     } else {
       scans.removeIf(
           scan -> {
             boolean dropped = scan.batch() == done.batch();
             if (dropped) {
-              replaced.add(scan.coordinates());
+              replace(scan);
             }
             return dropped;
           });
     }
   }
 
-  /** Copies a scan's vertices [N, 3], in the model's unit. */
+  /**
+   * Notes a scan. Of a subject's scans in a batch only the last is copied, when the batch is done.
+   *
+   * @param vertices [N, 3], in the model's unit; they must not change before {@link #batchDone}
+   */
   void put(Object batch, String subject, String scanId, FloatBuffer vertices) {
-    float[] coordinates = free.isEmpty() ? new float[vertexFloats] : free.pop();
-    vertices.get(0, coordinates);
     Deque<Vertices> scans = bySubject.computeIfAbsent(subject, key -> new ArrayDeque<>());
     Vertices before = scans.peekLast();
-    if (before != null && before.batch() == batch) {
-      replaced.add(scans.removeLast().coordinates());
+    if (before != null && !before.kept()) {
+      scans.removeLast();
     }
-    scans.add(new Vertices(batch, scanId, coordinates));
+    scans.add(new Vertices(batch, scanId, vertices, false));
+    fresh.add(subject);
     subjects.computeIfAbsent(batch, key -> new HashSet<>()).add(subject);
   }
 
   /** Ends a batch: what was given out in it must not be used any more. */
   void batchDone() {
-    for (float[] coordinates : replaced) {
+    fresh.forEach(subject -> bySubject.computeIfPresent(subject, (key, scans) -> keepLast(scans)));
+    fresh.clear();
+    for (float[] room : replaced) {
       if (free.size() < MOST_FREE) {
-        free.push(coordinates);
+        free.push(room);
       }
     }
     replaced.clear();
+  }
+
+  private Deque<Vertices> keepLast(Deque<Vertices> scans) {
+    Vertices last = scans.removeLast();
+    float[] room = free.isEmpty() ? new float[vertexFloats] : free.pop();
+    last.coordinates().get(0, room);
+    scans.add(new Vertices(last.batch(), last.scanId(), FloatBuffer.wrap(room), true));
+    return scans;
+  }
+
+  private void replace(Vertices old) {
+    if (old.kept()) {
+      replaced.add(old.coordinates().array());
+    }
   }
 
   /**
@@ -135,7 +163,7 @@ final class LastScans {
     return bySubject.getOrDefault(edit.getSubject(), new ArrayDeque<>()).stream()
         .filter(scan -> scan.scanId().equals(scanId))
         .reduce((earlier, later) -> later)
-        .map(scan -> FloatBuffer.wrap(scan.coordinates()))
+        .map(Vertices::coordinates)
         .orElseThrow(
             () ->
                 new RejectedRecordException(

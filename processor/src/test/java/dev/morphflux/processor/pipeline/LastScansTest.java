@@ -28,16 +28,30 @@ class LastScansTest {
   }
 
   @Test
-  void put_givenABatchThatIsDone_expectsItsRoomToBeUsedAgain() {
+  void batchDone_expectsTheLastScanOfTheBatchInARoomOfItsOwn() {
+    FloatBuffer second = vertices(2);
     put("first", 1);
+    scans.put(batch, "ann", "second", second);
+    begin("next");
+    second.put(0, 7);
+
+    assertThat(scans.require(edit(), "second").array()).containsOnly(2);
+    assertThatThrownBy(() -> scans.require(edit(), "first"))
+        .isInstanceOf(RejectedRecordException.class);
+  }
+
+  @Test
+  void settled_givenACommittedBatch_expectsTheRoomOfTheScanBeforeToBeUsedAgain() {
+    put("first", 1);
+    begin("next");
     float[] room = scans.require(edit(), "first").array();
     put("second", 2);
-    scans.batchDone();
+    scans.settled("next", true);
+    begin("last");
     put("third", 3);
+    begin("after");
 
     assertThat(scans.require(edit(), "third").array()).isSameAs(room).containsOnly(3);
-    assertThatThrownBy(() -> scans.require(edit(), "second"))
-        .isInstanceOf(RejectedRecordException.class);
   }
 
   @Test
@@ -79,7 +93,11 @@ class LastScansTest {
   }
 
   private void put(String scanId, float value) {
-    scans.put(batch, "ann", scanId, FloatBuffer.wrap(new float[] {value, value, value}));
+    scans.put(batch, "ann", scanId, vertices(value));
+  }
+
+  private static FloatBuffer vertices(float value) {
+    return FloatBuffer.wrap(new float[] {value, value, value});
   }
 
   private static Edit edit() {
