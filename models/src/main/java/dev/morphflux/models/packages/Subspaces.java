@@ -29,11 +29,11 @@ public record Subspaces(List<Subspace> encoder, List<Subspace> decoder) {
     decoder = List.copyOf(decoder);
   }
 
-  /** The same with the first directions only. */
-  public Subspaces first(int rank) {
+  /** The same with the first directions of each side only. */
+  public Subspaces first(int encoderRank, int decoderRank) {
     return new Subspaces(
-        encoder.stream().map(subspace -> subspace.first(rank)).toList(),
-        decoder.stream().map(subspace -> subspace.first(rank)).toList());
+        encoder.stream().map(subspace -> subspace.first(encoderRank)).toList(),
+        decoder.stream().map(subspace -> subspace.first(decoderRank)).toList());
   }
 
   /** As tensors: mean [K, D], up and down [K, rank, D] of each side. */

@@ -18,6 +18,8 @@ final class DecoderGraph {
   static final String VERTICES = "vertices";
   static final String TOKENS = "tokens";
 
+  private static final int MOST_LEADING = 24;
+
   private final Graph graph = new Graph("decoder");
   private final LammParts parts;
   private final Products products;
@@ -132,8 +134,15 @@ final class DecoderGraph {
   /** What the region matrices make of tokens [K B, D], each [B, 3 n_i], without biases. */
   private List<String> rows(String tokens) {
     int regions = parts.regions();
-    String stacked = graph.reshape(tokens, regions, -1, parts.dim());
-    Products.Rows rows = products.prepareStacked(coefficients(centered(stacked)), regions, width());
+    String rest = coefficients(centered(graph.reshape(tokens, regions, -1, parts.dim())));
+    int leading = leading();
+    String[] exact = {};
+    if (leading > 0) {
+      String[] sides = graph.split(rest, 2, leading, width() - leading);
+      exact = graph.split(graph.reshape(sides[0], -1, leading), regions);
+      rest = sides[1];
+    }
+    Products.Rows rows = products.prepareStacked(rest, regions, width() - leading);
     String[] pieces = graph.split(rows.values(), regions);
     List<String> outputs = new ArrayList<>();
     for (int i = 0; i < regions; i++) {
@@ -144,10 +153,28 @@ final class DecoderGraph {
       }
       Products.Rows piece = new Products.Rows(pieces[i], rows.scale());
       String name = "token_to_xyz." + i;
-      outputs.add(
-          products.finish(products.multiply(piece, name, weight, size, null), rows, name, null));
+      float[] others = LammParts.columns(weight, size, leading, width());
+      String sum =
+          products.finish(products.multiply(piece, name, others, size, null), rows, name, null);
+      if (leading > 0) {
+        float[] first = LammParts.columns(weight, size, 0, leading);
+        String matrix = graph.constant(name + ".leading", first, size, leading);
+        sum = graph.node("Gemm", exact[i], matrix, sum).with("transB", 1).output();
+      }
+      outputs.add(sum);
     }
     return outputs;
+  }
+
+  /**
+   * How many of the first directions are multiplied in float32, where the others are in integers:
+   * tokens vary a hundred times as much along the first as along the last, and one scale for all
+   * would leave the last few steps.
+   */
+  private int leading() {
+    return subspaces.isEmpty() || parts.precision().regions().isFloat()
+        ? 0
+        : Math.min(MOST_LEADING, width() / 4);
   }
 
   private int width() {

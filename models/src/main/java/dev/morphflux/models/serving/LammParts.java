@@ -72,6 +72,17 @@ record LammParts(
     return own;
   }
 
+  /** Some columns of a matrix of so many rows. */
+  static float[] columns(float[] matrix, int rows, int from, int to) {
+    int width = matrix.length / rows;
+    int count = to - from;
+    float[] columns = new float[rows * count];
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(matrix, row * width + from, columns, row * count, count);
+    }
+    return columns;
+  }
+
   /** A product of small matrices [rows, inner] and [inner, columns], summed in float64. */
   static float[] product(float[][] left, float[] right, int columns) {
     float[] product = new float[left.length * columns];

@@ -200,7 +200,7 @@ public final class PrecisionChoice {
       int dim = model.lamm().architecture().dim();
       List<Integer> useful =
           Arrays.stream(RANKS)
-              .filter(rank -> 6 * rank <= 5 * dim && rank <= fitted.count() / 2)
+              .filter(rank -> rank <= dim && rank <= fitted.count() / 2)
               .boxed()
               .toList();
       if (useful.isEmpty()) {

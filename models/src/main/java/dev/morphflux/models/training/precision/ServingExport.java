@@ -83,7 +83,11 @@ public final class ServingExport {
     Optional<Subspaces> needed =
         subspaces
             .filter(found -> precision.isFitted())
-            .map(found -> found.first(Math.max(1, precision.rank())));
+            .map(
+                found ->
+                    found.first(
+                        Math.max(1, precision.encoder().rank()),
+                        Math.max(1, precision.decoder().rank())));
     LammGraphs graphs = new LammGraphs(model.topology(), model.lamm(), precision, needed);
     ServingChoice choice =
         new ServingChoice(

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * that what is dropped costs the fewest millimetres.
  */
 final class SubspaceFit {
+  private static final float LEAST_DEVIATION = 1e-6f;
+
   private final ModelPackage model;
   private final int rank;
   private final SessionSettings settings;
@@ -131,8 +133,28 @@ final class SubspaceFit {
     double[] overlaps = images.matMul(images.transpose()).toDoubleArray();
     weights = manager.create(Orthonormalization.of(overlaps, most)).matMul(weights);
     NDArray up = weights.matMul(centered);
-    NDArray down = matrix == null ? up : weights.matMul(products).matMul(matrix);
+    NDArray down = up;
+    if (matrix != null) {
+      down = weights.matMul(products).matMul(matrix);
+      NDArray roots = rootsOfDeviations(centered.matMul(down.transpose()));
+      up = up.mul(roots);
+      down = down.div(roots);
+    }
     return new Subspace(mean.toFloatArray(), rows(up, most), rows(down, most));
+  }
+
+  /**
+   * What divides coefficients and multiplies their directions, so that both fall off alike: where
+   * integers round both, with a scale for all of each, neither then bears the whole difference.
+   *
+   * @param coefficients [S, rank]
+   * @return [rank, 1]
+   */
+  private static NDArray rootsOfDeviations(NDArray coefficients) {
+    NDArray deviations = coefficients.square().mean(new int[] {0}).sqrt();
+    // Directions that no sample has.
+    NDArray least = deviations.max().mul(LEAST_DEVIATION);
+    return deviations.maximum(least).sqrt().reshape(-1, 1);
   }
 
   private static float[][] rows(NDArray matrix, int count) {

@@ -82,6 +82,26 @@ final class PrecisionChoiceTest {
     }
   }
 
+  /** What matters is in the first directions, which stay floats, and the others are alike. */
+  @ParameterizedTest
+  @EnumSource
+  void fit_givenADecodersRankInIntegers_expectsFarLessLostThanWithoutARank(Backbone backbone) {
+    ModelPackage model = model(backbone);
+    try (Codec exact = Codecs.open(model, ONE_THREAD)) {
+      double plain = deviation(exact, model, "float32/w8a8");
+      double ranked = deviation(exact, model, "float32/rank32-w8a8");
+      assertThat(ranked).isLessThan(0.4 * plain);
+    }
+  }
+
+  private static double deviation(Codec exact, ModelPackage model, String name) {
+    Precision precision = Precision.parse(name);
+    Optional<Subspaces> subspaces =
+        new PrecisionChoice(model, ErrorBudget.standard(), ONE_THREAD, figures -> {})
+            .fit(precision);
+    return deviation(exact, model, precision, subspaces);
+  }
+
   @Test
   void fit_givenScansThatAreMuchAlike_expectsOthersDrawnBesideThem() {
     ModelPackage model = model(Backbone.MLP_MIXER);
@@ -90,8 +110,9 @@ final class PrecisionChoiceTest {
       PrecisionChoice choice =
           new PrecisionChoice(model, ErrorBudget.standard(), ONE_THREAD, figures -> {});
 
-      double alone = deviation(exact, model, new SubspaceFit(model, 12, ONE_THREAD).fit(alike));
-      double filled = deviation(exact, model, choice.fit(RANK_12, alike).orElseThrow());
+      Subspaces few = new SubspaceFit(model, 12, ONE_THREAD).fit(alike);
+      double alone = deviation(exact, model, RANK_12, Optional.of(few));
+      double filled = deviation(exact, model, RANK_12, choice.fit(RANK_12, alike));
 
       assertThat(filled).isLessThan(0.7 * alone);
     }
@@ -112,8 +133,9 @@ final class PrecisionChoiceTest {
     return new GivenScans(topology, sizes);
   }
 
-  private static double deviation(Codec exact, ModelPackage model, Subspaces subspaces) {
-    try (Codec codec = Codecs.open(model, ONE_THREAD, RANK_12, Optional.of(subspaces))) {
+  private static double deviation(
+      Codec exact, ModelPackage model, Precision precision, Optional<Subspaces> subspaces) {
+    try (Codec codec = Codecs.open(model, ONE_THREAD, precision, subspaces)) {
       return new PrecisionTrial(exact, new DrawnScans(exact, model, 20, 5))
           .errors(codec)
           .deviation();
