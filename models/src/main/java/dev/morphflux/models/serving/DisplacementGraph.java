@@ -1,108 +1,72 @@
 package dev.morphflux.models.serving;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What displacements add to the regions' tokens: the networks of all regions side by side, as
- * products of [K, B, ·] with [K, ·, ·]. Regions with fewer control points than the largest are
- * filled up with zero weights, those without have nothing else.
+ * What displacements add to the regions' tokens: for each region with control points a network of
+ * its own, whose matrices the runtime lays out as it does the regions'.
  */
 record DisplacementGraph(Graph graph, LammParts parts) {
 
   /** Displacements [B, C, 3], in the model's unit, to offsets [K, B, D]. */
   String build(String displacements) {
-    int regions = parts.layout().regionCount();
-    int most = 0;
-    for (int i = 0; i < regions; i++) {
-      most = Math.max(most, parts.layout().controlPointCount(i));
-    }
-    int[] index = new int[regions * most];
-    for (int i = 0; i < regions; i++) {
-      for (int j = 0; j < parts.layout().controlPointCount(i); j++) {
-        index[i * most + j] = parts.layout().firstControlPoint(i) + j;
+    String flat = graph.reshape(displacements, -1, 3L * parts.layout().controlPointCount());
+    String[] pieces = graph.split(flat, 1, lengths());
+    List<String> offsets = new ArrayList<>();
+    int network = 0;
+    for (int region = 0; region < parts.regions(); region++) {
+      if (parts.layout().controlPointCount(region) == 0) {
+        offsets.add(nothing(displacements));
+        continue;
       }
+      String name = "delta_control_net." + network;
+      float[] first = first(name, region);
+      float[] second = parts.weights().get(name + ".2.weight");
+      float[] third = parts.weights().get(name + ".4.weight");
+      int hidden = first.length / (3 * parts.layout().controlPointCount(region));
+      String x = product(pieces[network++], name + ".0", first, hidden);
+      x = product(gelu(x), name + ".2", second, second.length / hidden);
+      offsets.add(product(gelu(x), name + ".4", third, parts.dim()));
     }
-    String gathered =
-        graph.node("Gather", displacements, graph.indices(index)).with("axis", 1).output();
-    String x =
-        graph
-            .node("Transpose", graph.reshape(gathered, -1, regions, 3L * most))
-            .with("perm", 1L, 0L, 2L)
-            .output();
-    int hidden1 = rows(0);
-    int hidden2 = rows(2);
-    x = gelu(product(x, first(hidden1, 3 * most), "0", 3 * most, hidden1));
-    x = gelu(product(x, stacked("2", hidden2, hidden1), "2", hidden1, hidden2));
-    int dim = parts.dim();
-    return product(x, stacked("4", dim, hidden2), "4", hidden2, dim);
+    return graph.reshape(graph.concat(0, offsets), parts.regions(), -1, parts.dim());
+  }
+
+  /** How many numbers move each of the regions that have control points. */
+  private long[] lengths() {
+    return parts.topology().regions().stream()
+        .mapToLong(region -> 3L * region.controlPoints().size())
+        .filter(length -> length > 0)
+        .toArray();
+  }
+
+  /** [B, D] of zeros. */
+  private String nothing(String displacements) {
+    String batch = graph.node("Shape", displacements).with("start", 0).with("end", 1).output();
+    String shape = graph.concat(0, List.of(batch, graph.integers(parts.dim())));
+    return graph.node("Expand", graph.scalar("zero", 0), shape).output();
+  }
+
+  /** The first matrix divided by the deviations of the control points, [hidden, 3c]. */
+  private float[] first(String name, int region) {
+    float[] weight = parts.weights().get(name + ".0.weight");
+    List<Integer> vertices = parts.topology().regions().get(region).controlPoints();
+    float[] std = parts.normalization().std();
+    int inputs = 3 * vertices.size();
+    for (int i = 0; i < weight.length; i++) {
+      int input = i % inputs;
+      weight[i] /= std[3 * vertices.get(input / 3) + input % 3];
+    }
+    return weight;
   }
 
   private String gelu(String x) {
     return graph.contributed("Gelu", x).output();
   }
 
-  private String product(String x, float[] matrices, String layer, int inputs, int outputs) {
-    String matrix =
-        graph.constant(
-            "delta_control_net.*." + layer + ".weight",
-            matrices,
-            parts.layout().regionCount(),
-            inputs,
-            outputs);
-    return graph.node("MatMul", x, matrix).output();
-  }
-
-  /** How many hidden features a layer has, from the first network's bias-free matrix. */
-  private int rows(int layer) {
-    int inputs = layer == 0 ? 3 * parts.layout().controlPointCount(regionOf(0)) : rows(layer - 2);
-    return parts.weights().get("delta_control_net.0." + layer + ".weight").length / inputs;
-  }
-
-  /** The first matrices divided by the deviations of the control points, [K, 3c, hidden]. */
-  private float[] first(int hidden, int inputs) {
-    List<Integer> controlPoints = parts.topology().controlPoints();
-    float[] matrices = new float[parts.layout().regionCount() * inputs * hidden];
-    for (int region = 0, network = 0; region < parts.layout().regionCount(); region++) {
-      int own = 3 * parts.layout().controlPointCount(region);
-      if (own > 0) {
-        float[] weight = parts.weights().get("delta_control_net." + network++ + ".0.weight");
-        for (int i = 0; i < own; i++) {
-          int vertex = controlPoints.get(parts.layout().firstControlPoint(region) + i / 3);
-          float std = parts.normalization().std()[3 * vertex + i % 3];
-          for (int h = 0; h < hidden; h++) {
-            matrices[(region * inputs + i) * hidden + h] = weight[h * own + i] / std;
-          }
-        }
-      }
-    }
-    return matrices;
-  }
-
-  /** The matrices of all networks, transposed, [K, inputs, outputs]. */
-  private float[] stacked(String layer, int outputs, int inputs) {
-    float[] matrices = new float[parts.layout().regionCount() * inputs * outputs];
-    for (int region = 0, network = 0; region < parts.layout().regionCount(); region++) {
-      if (parts.layout().controlPointCount(region) > 0) {
-        float[] weight =
-            parts.weights().get("delta_control_net." + network++ + "." + layer + ".weight");
-        for (int i = 0; i < inputs; i++) {
-          for (int o = 0; o < outputs; o++) {
-            matrices[(region * inputs + i) * outputs + o] = weight[o * inputs + i];
-          }
-        }
-      }
-    }
-    return matrices;
-  }
-
-  /** The region of a network: only regions with control points have one. */
-  private int regionOf(int network) {
-    int region = 0;
-    for (int seen = -1; ; region++) {
-      seen += parts.layout().controlPointCount(region) > 0 ? 1 : 0;
-      if (seen == network) {
-        return region;
-      }
-    }
+  /** x W^T. */
+  private String product(String x, String name, float[] weight, int outputs) {
+    String matrix = graph.constant(name + ".weight", weight, outputs, weight.length / outputs);
+    return graph.node("Gemm", x, matrix).with("transB", 1).output();
   }
 }
