@@ -35,7 +35,7 @@ public final class Decoder implements AutoCloseable {
                 new Room(
                     NativeFloats.allocate(rows * latentSize),
                     NativeFloats.allocate(rows * displacementSize),
-                    new RegionMeshes(layout, order, rows)));
+                    RegionMeshes.apart(layout, order, rows)));
   }
 
   /**

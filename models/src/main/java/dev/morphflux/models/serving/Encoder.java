@@ -13,6 +13,7 @@ public final class Encoder implements AutoCloseable {
   private final int outputSize;
   private final String output;
   private final float[] mean; // [R, 3]
+  private final float[] inverseStd; // [R, 3]
   private final Rooms<Room> rooms;
 
   /**
@@ -27,12 +28,15 @@ public final class Encoder implements AutoCloseable {
     meshSize = 3 * layout.vertexCount();
     outputSize = session.rowSize(output);
     mean = parts.meanOfRows();
+    inverseStd = parts.inverseStdOfRows();
     rooms =
         new Rooms<>(
             threads,
             rows ->
                 new Room(
-                    new RegionMeshes(layout, order, rows),
+                    EncoderGraph.takesRegions(parts)
+                        ? RegionMeshes.apart(layout, order, rows)
+                        : RegionMeshes.sideBySide(EncoderGraph.COORDINATES, layout, order, rows),
                     NativeFloats.allocate(rows * outputSize)));
   }
 
@@ -51,7 +55,7 @@ public final class Encoder implements AutoCloseable {
         batch,
         (room, first, rows) -> {
           for (int i = 0; i < rows; i++) {
-            room.meshes().put(i, vertices, first + i, mean);
+            room.meshes().put(i, vertices, first + i, mean, inverseStd);
           }
           session.run(rows, room.meshes().byName(), Map.of(output, room.output()));
           outputs.put(first * outputSize, room.output(), 0, rows * outputSize);

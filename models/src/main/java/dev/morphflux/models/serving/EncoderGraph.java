@@ -6,16 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The encoder (section 3.1): offsets from the mean, region by region [B, 3 n_i], in the model's
- * unit, to latents [B, d]; or, for other programs, vertices [B, N, 3] to latents.
- *
- * <p>The mean is subtracted before the region matrices, where it costs one pass over the mesh and
- * no accuracy. The deviation is part of float32 matrices; others are rounded better without it.
+ * The encoder (section 3.1): normalised coordinates to latents [B, d]; or, for other programs,
+ * vertices [B, N, 3] to latents. Coordinates come region by region [B, 3 n_i], or, where they are
+ * rounded with one scale for a mesh, side by side [B, 3 R].
  */
 final class EncoderGraph {
   static final String VERTICES = "vertices";
   static final String LATENTS = "latents";
   static final String TOKENS = "tokens";
+  static final String COORDINATES = "coordinates";
 
   private final Graph graph = new Graph("encoder");
   private final LammParts parts;
@@ -31,17 +30,17 @@ final class EncoderGraph {
     this.subspaces = parts.precision().rank() > 0 ? fitted : Optional.empty();
   }
 
-  /** Offsets, region by region, to latents. */
+  /** Normalised coordinates to latents. */
   OnnxModel build() {
     return latents(inputs());
   }
 
   /** Vertices to latents. */
   OnnxModel buildWhole() {
-    return latents(split(regionOrder(graph.input(VERTICES, parts.layout().vertexCount(), 3))));
+    return latents(split(normalized(graph.input(VERTICES, parts.layout().vertexCount(), 3))));
   }
 
-  /** Offsets to what the region matrices make of them, [B, K D]: to learn where tokens lie. */
+  /** Normalised coordinates to what the region matrices make of them, [B, K D]. */
   OnnxModel buildTokens() {
     graph.node("Identity", tokens(inputs())).output(TOKENS);
     graph.output(TOKENS, (long) parts.regions() * parts.dim());
@@ -74,25 +73,30 @@ final class EncoderGraph {
     return graph.toModel();
   }
 
-  /** The regions' offsets, each an input; integers have one scale for all of them. */
   private List<Products.Rows> inputs() {
-    List<String> inputs = new ArrayList<>();
+    if (!takesRegions(parts)) {
+      return split(graph.input(COORDINATES, 3L * parts.layout().rowCount()));
+    }
+    List<Products.Rows> inputs = new ArrayList<>();
     for (int i = 0; i < parts.regions(); i++) {
-      inputs.add(graph.input(LammParts.region(i), 3L * parts.layout().size(i)));
+      String input = graph.input(LammParts.region(i), 3L * parts.layout().size(i));
+      inputs.add(new Products.Rows(input, null));
     }
-    if (parts.precision().regions().isFloat()) {
-      return inputs.stream().map(input -> new Products.Rows(input, null)).toList();
-    }
-    return split(inputs.size() == 1 ? inputs.get(0) : graph.concat(1, inputs));
+    return inputs;
   }
 
-  /** Offsets side by side, [B, 3 R], in one piece for each region. */
-  private List<Products.Rows> split(String offsets) {
+  /** Whether each region's coordinates are an input of their own. */
+  static boolean takesRegions(LammParts parts) {
+    return parts.precision().regions().isFloat();
+  }
+
+  /** The regions of coordinates side by side, [B, 3 R]. */
+  private List<Products.Rows> split(String coordinates) {
     long[] lengths = new long[parts.regions()];
     for (int i = 0; i < lengths.length; i++) {
       lengths[i] = 3L * parts.layout().size(i);
     }
-    return products.split(products.prepare(scaled(offsets)), lengths);
+    return products.split(products.prepare(coordinates), lengths);
   }
 
   /**
@@ -113,7 +117,7 @@ final class EncoderGraph {
     List<String> outputs = new ArrayList<>();
     List<float[]> biases = new ArrayList<>();
     for (int i = 0; i < parts.regions(); i++) {
-      float[] weight = weight(i);
+      float[] weight = parts.weights().get("xyz_to_token." + i + ".weight");
       float[] bias = bias(i);
       if (subspaces.isPresent()) {
         Subspace subspace = subspaces.get().get(i);
@@ -128,45 +132,17 @@ final class EncoderGraph {
     return products.finish(joined, regions.get(0), "xyz_to_token", Products.joined(biases));
   }
 
-  /** Offsets of vertices, [B, 3 R]. */
-  private String regionOrder(String meshes) {
+  /** Normalised coordinates of vertices, [B, 3 R]. */
+  private String normalized(String meshes) {
     int[] places = LammParts.coordinates(parts.layout().vertexOfRow());
     String flat = graph.reshape(meshes, -1, 3L * parts.layout().vertexCount());
     String gathered = graph.columns(flat, places, meshes).output();
-    // Behind the gather, where the runtime may write the result over its operand.
-    return graph
-        .node("Sub", gathered, graph.constant("mean", parts.meanOfRows(), places.length))
-        .output();
-  }
-
-  /** Offsets as the matrices take them. */
-  private String scaled(String offsets) {
-    if (parts.precision().regions().isFloat()) {
-      return offsets;
-    }
-    List<float[]> inverses = new ArrayList<>();
-    for (int i = 0; i < parts.regions(); i++) {
-      float[] std = parts.std(i);
-      for (int j = 0; j < std.length; j++) {
-        std[j] = 1 / std[j];
-      }
-      inverses.add(std);
-    }
-    float[] inverse = Products.joined(inverses);
-    return graph
-        .node("Mul", offsets, graph.constant("std.inverse", inverse, inverse.length))
-        .output();
-  }
-
-  private float[] weight(int region) {
-    float[] weight = parts.weights().get("xyz_to_token." + region + ".weight");
-    if (parts.precision().regions().isFloat()) {
-      float[] std = parts.std(region);
-      for (int i = 0; i < weight.length; i++) {
-        weight[i] /= std[i % std.length];
-      }
-    }
-    return weight;
+    String offsets =
+        graph
+            .node("Sub", gathered, graph.constant("mean", parts.meanOfRows(), places.length))
+            .output();
+    String inverse = graph.constant("std.inverse", parts.inverseStdOfRows(), places.length);
+    return graph.node("Mul", offsets, inverse).output();
   }
 
   private float[] bias(int region) {

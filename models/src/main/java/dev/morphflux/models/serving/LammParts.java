@@ -44,6 +44,19 @@ record LammParts(
     return Products.joined(means);
   }
 
+  /** What offsets of the regions' coordinates are multiplied by to be normalised, [3 R]. */
+  float[] inverseStdOfRows() {
+    List<float[]> inverses = new ArrayList<>();
+    for (int i = 0; i < regions(); i++) {
+      float[] std = std(i);
+      for (int j = 0; j < std.length; j++) {
+        std[j] = 1 / std[j];
+      }
+      inverses.add(std);
+    }
+    return Products.joined(inverses);
+  }
+
   /** The name of a region's rows in the graphs. */
   static String region(int i) {
     return "region." + i;

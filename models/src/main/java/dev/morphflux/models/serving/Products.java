@@ -38,16 +38,11 @@ final class Products {
     if (arithmetic.isFloat()) {
       return new Rows(x, null);
     }
-    String scale = scale(x, -1);
-    String scaled = graph.node("Div", x, scale).output();
+    String scale = scale(x, 1);
     if (arithmetic.activationBytes() == 1) {
-      return new Rows(bytes(scaled, one()), scale);
+      return new Rows(bytes(x, scale, 0), scale);
     }
-    String coarse = graph.node("Round", scaled).output();
-    String fine = graph.node("Sub", scaled, coarse).output();
-    String values =
-        graph.concat(0, List.of(bytes(coarse, one()), bytes(fine, graph.scalar(FINE, FINE_STEP))));
-    return new Rows(values, scale);
+    return new Rows(graph.concat(0, twoParts(x, scale)), scale);
   }
 
   /**
@@ -59,16 +54,20 @@ final class Products {
       return new Rows(graph.reshape(x, -1, inputs), null);
     }
     String scale = scale(x, 0, 2);
-    String scaled = graph.node("Div", x, scale).output();
     String ofMesh = graph.reshape(scale, -1, 1);
-    if (arithmetic.activationBytes() == 1) {
-      return new Rows(graph.reshape(bytes(scaled, one()), -1, inputs), ofMesh);
-    }
+    String values =
+        arithmetic.activationBytes() == 1
+            ? bytes(x, scale, 1)
+            : graph.concat(1, twoParts(x, scale));
+    return new Rows(graph.reshape(values, -1, inputs), ofMesh);
+  }
+
+  /** Bytes of the multiples of a scale, and of what rounding to them leaves. */
+  private List<String> twoParts(String x, String scale) {
+    String scaled = graph.node("Div", x, scale).output();
     String coarse = graph.node("Round", scaled).output();
     String fine = graph.node("Sub", scaled, coarse).output();
-    String together =
-        graph.concat(1, List.of(bytes(coarse, one()), bytes(fine, graph.scalar(FINE, FINE_STEP))));
-    return new Rows(graph.reshape(together, -1, inputs), ofMesh);
+    return List.of(bytes(coarse, one()), bytes(fine, graph.scalar(FINE, FINE_STEP)));
   }
 
   /** What makes the largest number along some axes 127. */
@@ -91,6 +90,15 @@ final class Products {
     return all.array();
   }
 
+  /** Bytes with a scale for each index of an axis. */
+  private String bytes(String x, String scale, long axis) {
+    String scales = graph.reshape(scale, -1);
+    String count = graph.node("Shape", scales).output();
+    String middles = graph.node("Expand", middle(), count).output();
+    return graph.node("QuantizeLinear", x, scales, middles).with("axis", axis).output();
+  }
+
+  /** Bytes with one scale. */
   private String bytes(String x, String step) {
     return graph.node("QuantizeLinear", x, step, middle()).output();
   }

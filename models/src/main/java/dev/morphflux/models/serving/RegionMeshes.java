@@ -2,46 +2,80 @@ package dev.morphflux.models.serving;
 
 import dev.morphflux.models.network.RegionLayout;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Room for a batch of meshes in native memory, as the graphs take and give them: each region's rows
- * [B, 3 n_i] in a piece of its own, so that no operation of a graph has to gather, split or join
- * meshes. For one thread.
+ * [B, 3 n_i] in a piece of its own, or all in one [B, 3 R], so that no operation of a graph has to
+ * gather, split or join meshes. For one thread.
  */
 final class RegionMeshes {
-  private final RegionLayout layout;
+  /**
+   * Some of a mesh's rows.
+   *
+   * @param first number of them among a mesh's
+   * @param size how many numbers of a mesh
+   * @param values [B, size]
+   */
+  private record Piece(int first, int size, FloatBuffer values) {}
+
   private final RegionOrder order;
-  private final FloatBuffer[] regions;
+  private final List<Piece> pieces = new ArrayList<>();
   private final Map<String, FloatBuffer> byName = new HashMap<>();
   private final float[] rows;
   private final float[] mesh;
 
-  /**
-   * @param capacity the most meshes
-   */
-  RegionMeshes(RegionLayout layout, RegionOrder order, int capacity) {
-    this.layout = layout;
+  private RegionMeshes(RegionLayout layout, RegionOrder order) {
     this.order = order;
     rows = new float[3 * layout.rowCount()];
     mesh = new float[3 * layout.vertexCount()];
-    regions = new FloatBuffer[layout.regionCount()];
-    for (int i = 0; i < regions.length; i++) {
-      regions[i] = NativeFloats.allocate(capacity * 3 * layout.size(i));
-      byName.put(LammParts.region(i), regions[i]);
-    }
   }
 
   /**
-   * Puts a mesh in, as offsets.
+   * Each region in a piece.
+   *
+   * @param capacity the most meshes
+   */
+  static RegionMeshes apart(RegionLayout layout, RegionOrder order, int capacity) {
+    RegionMeshes meshes = new RegionMeshes(layout, order);
+    for (int i = 0; i < layout.regionCount(); i++) {
+      meshes.add(LammParts.region(i), 3 * layout.firstRow(i), 3 * layout.size(i), capacity);
+    }
+    return meshes;
+  }
+
+  /**
+   * All regions side by side.
+   *
+   * @param name of the only piece
+   * @param capacity the most meshes
+   */
+  static RegionMeshes sideBySide(
+      String name, RegionLayout layout, RegionOrder order, int capacity) {
+    RegionMeshes meshes = new RegionMeshes(layout, order);
+    meshes.add(name, 0, meshes.rows.length, capacity);
+    return meshes;
+  }
+
+  private void add(String name, int first, int size, int capacity) {
+    FloatBuffer values = NativeFloats.allocate(capacity * size);
+    pieces.add(new Piece(first, size, values));
+    byName.put(name, values);
+  }
+
+  /**
+   * Puts a mesh in, normalised.
    *
    * @param index of the mesh among those in here
    * @param meshes [.., N, 3]
    * @param from of the mesh among those
    * @param origin [R, 3], what is subtracted
+   * @param factors [R, 3], what the rest is multiplied by
    */
-  void put(int index, FloatBuffer meshes, int from, float[] origin) {
+  void put(int index, FloatBuffer meshes, int from, float[] origin, float[] factors) {
     int at = from * mesh.length;
     if (meshes.hasArray()) {
       order.toRows(meshes.array(), meshes.arrayOffset() + at, rows);
@@ -50,11 +84,10 @@ final class RegionMeshes {
       order.toRows(mesh, 0, rows);
     }
     for (int i = 0; i < rows.length; i++) {
-      rows[i] -= origin[i];
+      rows[i] = (rows[i] - origin[i]) * factors[i];
     }
-    for (int region = 0; region < regions.length; region++) {
-      int size = 3 * layout.size(region);
-      regions[region].put(index * size, rows, 3 * layout.firstRow(region), size);
+    for (Piece piece : pieces) {
+      piece.values().put(index * piece.size(), rows, piece.first(), piece.size());
     }
   }
 
@@ -67,9 +100,8 @@ final class RegionMeshes {
    * @param origin [R, 3], what is added
    */
   void get(int index, FloatBuffer meshes, int to, float[] origin) {
-    for (int region = 0; region < regions.length; region++) {
-      int size = 3 * layout.size(region);
-      regions[region].get(index * size, rows, 3 * layout.firstRow(region), size);
+    for (Piece piece : pieces) {
+      piece.values().get(index * piece.size(), rows, piece.first(), piece.size());
     }
     for (int i = 0; i < rows.length; i++) {
       rows[i] += origin[i];
@@ -83,7 +115,7 @@ final class RegionMeshes {
     }
   }
 
-  /** The regions' rows by the names that the graphs give them. */
+  /** The pieces by the names that the graphs give them. */
   Map<String, FloatBuffer> byName() {
     return byName;
   }
