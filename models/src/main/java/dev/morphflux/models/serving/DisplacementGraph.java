@@ -17,7 +17,7 @@ record DisplacementGraph(Graph graph, LammParts parts) {
     int network = 0;
     for (int region = 0; region < parts.regions(); region++) {
       if (parts.layout().controlPointCount(region) == 0) {
-        offsets.add(nothing(displacements));
+        offsets.add(graph.repeated(graph.scalar("zero", 0), parts.dim(), displacements));
         continue;
       }
       String name = "delta_control_net." + network;
@@ -38,13 +38,6 @@ record DisplacementGraph(Graph graph, LammParts parts) {
         .mapToLong(region -> 3L * region.controlPoints().size())
         .filter(length -> length > 0)
         .toArray();
-  }
-
-  /** [B, D] of zeros. */
-  private String nothing(String displacements) {
-    String batch = graph.node("Shape", displacements).with("start", 0).with("end", 1).output();
-    String shape = graph.concat(0, List.of(batch, graph.integers(parts.dim())));
-    return graph.node("Expand", graph.scalar("zero", 0), shape).output();
   }
 
   /** The first matrix divided by the deviations of the control points, [hidden, 3c]. */

@@ -107,9 +107,7 @@ final class EncoderGraph {
   private String identity(String like) {
     int dim = parts.dim();
     String token = graph.constant("id_token", parts.weights().get("id_token"), 1, dim);
-    String batch = graph.node("Shape", like).with("start", 0).with("end", 1).output();
-    String shape = graph.concat(0, List.of(batch, graph.integers(dim)));
-    return graph.node("Expand", token, shape).output();
+    return graph.repeated(token, dim, like);
   }
 
   /** The regions' tokens side by side, [B, K D], or their coefficients, [B, K rank]. */

@@ -102,11 +102,6 @@ final class Graph {
     return name;
   }
 
-  /** Where to gather from. */
-  String indices(int... values) {
-    return constant(newName("indices"), Initializer.ints(values));
-  }
-
   /** An operation of ONNX. */
   Node node(String operation, String... inputs) {
     return new Node(
@@ -129,6 +124,17 @@ final class Graph {
   }
 
   /**
+   * One row for every mesh, [B, width].
+   *
+   * @param row [1, width], or a number
+   * @param like a value whose first axis is B
+   */
+  String repeated(String row, long width, String like) {
+    String batch = node("Shape", like).with("start", 0).with("end", 1).output();
+    return node("Expand", row, concat(0, List.of(batch, integers(width)))).output();
+  }
+
+  /**
    * Some columns of rows [B, columns], for each the place it comes from.
    *
    * @param like a value whose first axis is B
@@ -136,9 +142,7 @@ final class Graph {
   Node columns(String rows, int[] places, String like) {
     // One index for every number: twice as fast as Gather, which copies vertices one by one.
     String index = constant(newName("places"), Initializer.ints(places).withAxis());
-    String batch = node("Shape", like).with("start", 0).with("end", 1).output();
-    String shape = concat(0, List.of(batch, integers(places.length)));
-    return node("GatherElements", rows, node("Expand", index, shape).output()).with("axis", 1);
+    return node("GatherElements", rows, repeated(index, places.length, like)).with("axis", 1);
   }
 
   String concat(int axis, List<String> values) {

@@ -4,9 +4,7 @@ import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Architecture;
 import dev.morphflux.models.network.RegionLayout;
 import dev.morphflux.models.packages.Normalization;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /** What a graph is made of. */
 record LammParts(
@@ -32,29 +30,21 @@ record LammParts(
 
   /** The deviations of a region's coordinates, [3 n_i]. */
   float[] std(int region) {
-    return ofRegion(normalization.std(), region);
+    return of(normalization.std(), vertices(region));
   }
 
   /** The means of the regions' coordinates, [3 R]. */
   float[] meanOfRows() {
-    List<float[]> means = new ArrayList<>();
-    for (int i = 0; i < regions(); i++) {
-      means.add(ofRegion(normalization.mean(), i));
-    }
-    return Products.joined(means);
+    return ofRows(normalization.mean());
   }
 
   /** What offsets of the regions' coordinates are multiplied by to be normalised, [3 R]. */
   float[] inverseStdOfRows() {
-    List<float[]> inverses = new ArrayList<>();
-    for (int i = 0; i < regions(); i++) {
-      float[] std = std(i);
-      for (int j = 0; j < std.length; j++) {
-        std[j] = 1 / std[j];
-      }
-      inverses.add(std);
+    float[] std = ofRows(normalization.std());
+    for (int i = 0; i < std.length; i++) {
+      std[i] = 1 / std[i];
     }
-    return Products.joined(inverses);
+    return std;
   }
 
   /** The name of a region's rows in the graphs. */
@@ -76,8 +66,11 @@ record LammParts(
     return coordinates;
   }
 
-  private float[] ofRegion(float[] values, int region) {
-    int[] vertices = vertices(region);
+  private float[] ofRows(float[] values) {
+    return of(values, layout.vertexOfRow());
+  }
+
+  private static float[] of(float[] values, int[] vertices) {
     float[] own = new float[3 * vertices.length];
     for (int i = 0; i < own.length; i++) {
       own[i] = values[3 * vertices[i / 3] + i % 3];
