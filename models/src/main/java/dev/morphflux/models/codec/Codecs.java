@@ -10,7 +10,7 @@ import dev.morphflux.models.network.TorchEngine;
 import dev.morphflux.models.packages.LammParameters;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.PcaParameters;
-import dev.morphflux.models.packages.Subspaces;
+import dev.morphflux.models.packages.PrecisionFit;
 import dev.morphflux.models.serving.Encoder;
 import dev.morphflux.models.serving.LammGraphs;
 import dev.morphflux.models.serving.Precision;
@@ -68,7 +68,7 @@ public final class Codecs {
    * The codec that serves a package of either kind; a PCA always in float32.
    *
    * @param settings of the runtime, where the model runs in it
-   * @param fitted where tokens lie, needed where the precision has a rank
+   * @param fit what the precision has from scans; needed where it has a rank
    * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
    *     and topology need
    */
@@ -76,11 +76,11 @@ public final class Codecs {
       ModelPackage model,
       SessionSettings settings,
       Precision precision,
-      Optional<Subspaces> fitted) {
+      Optional<PrecisionFit> fit) {
     if (model.parameters() instanceof PcaParameters pca) {
       return create(model.manifest().name(), model, pca);
     }
-    LammGraphs graphs = new LammGraphs(model.topology(), model.lamm(), precision, fitted);
+    LammGraphs graphs = new LammGraphs(model.topology(), model.lamm(), precision, fit);
     Encoder encoder = graphs.encoder(settings);
     try {
       return new OnnxCodec(

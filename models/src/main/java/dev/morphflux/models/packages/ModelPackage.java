@@ -178,13 +178,14 @@ public record ModelPackage(
 
   private static StoredPrecision precision(
       PackageFiles files, Map<String, ByteBuffer> contents, ServingChoice choice) {
-    Optional<Subspaces> subspaces =
-        Optional.ofNullable(contents.get(Subspaces.FILE))
+    Optional<PrecisionFit> fit =
+        Optional.ofNullable(contents.get(PrecisionFit.FILE))
             .map(
                 bytes ->
-                    Subspaces.fromTensors(
-                        files.describe(Subspaces.FILE), tensors(files, Subspaces.FILE, bytes)));
-    return new StoredPrecision(choice.precision(), subspaces);
+                    PrecisionFit.fromTensors(
+                        files.describe(PrecisionFit.FILE),
+                        tensors(files, PrecisionFit.FILE, bytes)));
+    return new StoredPrecision(choice.precision(), fit);
   }
 
   private static PcaParameters pca(PackageFiles files, Map<String, ByteBuffer> contents) {

@@ -2,7 +2,6 @@ package dev.morphflux.models.packages;
 
 import dev.morphflux.models.io.IoErrors;
 import dev.morphflux.models.io.SafetensorsWriter;
-import dev.morphflux.models.io.TensorType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -34,14 +33,14 @@ public final class PackageServing {
    *
    * @param source a package
    * @param directory must not exist yet
-   * @param subspaces what the precision was fitted to, if it was
+   * @param fit what the precision has from scans, if it has anything
    * @param graphs to carry, for other programs
    */
   public static void write(
       Path source,
       Path directory,
       ServingChoice choice,
-      Optional<Subspaces> subspaces,
+      Optional<PrecisionFit> fit,
       Optional<Graphs> graphs) {
     Manifest manifest = ModelPackage.open(source).manifest();
     Map<String, String> hashes = new TreeMap<>(manifest.files());
@@ -49,16 +48,16 @@ public final class PackageServing {
         .serving()
         .ifPresent(
             old -> {
-              hashes.remove(Subspaces.FILE);
+              hashes.remove(PrecisionFit.FILE);
               hashes.remove(encoderFile(old.precision()));
               hashes.remove(decoderFile(old.precision()));
             });
     try {
       PackageCopy.copy(source, directory, hashes.keySet());
-      if (subspaces.isPresent()) {
+      if (fit.isPresent()) {
         SafetensorsWriter.write(
-            directory.resolve(Subspaces.FILE), subspaces.get().toTensors(), TensorType.F32);
-        PackageCopy.addHash(directory, Subspaces.FILE, hashes);
+            directory.resolve(PrecisionFit.FILE), fit.get().toTensors(), PrecisionFit::type);
+        PackageCopy.addHash(directory, PrecisionFit.FILE, hashes);
       }
       if (graphs.isPresent()) {
         String encoder = encoderFile(choice.precision());

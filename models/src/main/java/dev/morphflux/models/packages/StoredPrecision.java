@@ -6,6 +6,6 @@ import java.util.Optional;
  * The precision that a package is to be served in.
  *
  * @param name its name
- * @param subspaces where tokens lie, for precisions that were fitted to them
+ * @param fit what it has from scans, if it has anything
  */
-public record StoredPrecision(String name, Optional<Subspaces> subspaces) {}
+public record StoredPrecision(String name, Optional<PrecisionFit> fit) {}

@@ -19,15 +19,12 @@ final class EncoderGraph {
   private final Graph graph = new Graph("encoder");
   private final LammParts parts;
   private final Products products;
-  private final Optional<List<Subspace>> subspaces;
+  private final EncoderMatrices matrices;
 
-  /**
-   * @param fitted where the regions' tokens lie, for precisions with a rank
-   */
-  EncoderGraph(LammParts parts, Optional<List<Subspace>> fitted) {
+  EncoderGraph(LammParts parts, EncoderMatrices matrices) {
     this.parts = parts;
     this.products = new Products(graph, parts.precision().regions());
-    this.subspaces = parts.precision().rank() > 0 ? fitted : Optional.empty();
+    this.matrices = matrices;
   }
 
   /** Normalised coordinates to latents. */
@@ -115,15 +112,15 @@ final class EncoderGraph {
     List<String> outputs = new ArrayList<>();
     List<float[]> biases = new ArrayList<>();
     for (int i = 0; i < parts.regions(); i++) {
-      float[] weight = parts.weights().get("xyz_to_token." + i + ".weight");
-      float[] bias = bias(i);
-      if (subspaces.isPresent()) {
-        Subspace subspace = subspaces.get().get(i);
-        weight = LammParts.product(subspace.down(), weight, 3 * parts.layout().size(i));
-        bias = coefficients(subspace, bias);
-      }
+      float[] bias = matrices.bias(i);
       outputs.add(
-          products.multiply(regions.get(i), "xyz_to_token." + i, weight, bias.length, bias));
+          products.multiply(
+              regions.get(i),
+              "xyz_to_token." + i,
+              matrices.weight(i),
+              bias.length,
+              bias,
+              matrices.roundedUp(i)));
       biases.add(bias);
     }
     String joined = outputs.size() == 1 ? outputs.get(0) : graph.concat(1, outputs);
@@ -143,28 +140,11 @@ final class EncoderGraph {
     return graph.node("Mul", offsets, inverse).output();
   }
 
-  private float[] bias(int region) {
-    float[] bias = parts.weights().get("xyz_to_token." + region + ".bias");
-    float[] embedding = parts.weights().get("semantic_embedding");
-    for (int i = 0; i < bias.length; i++) {
-      bias[i] += embedding[region * bias.length + i];
-    }
-    return bias;
-  }
-
-  private static float[] coefficients(Subspace subspace, float[] token) {
-    float[] coefficients = new float[subspace.rank()];
-    for (int i = 0; i < coefficients.length; i++) {
-      float[] down = subspace.down()[i];
-      coefficients[i] = (float) (LammParts.dot(down, token) - LammParts.dot(down, subspace.mean()));
-    }
-    return coefficients;
-  }
-
   /** Tokens or coefficients side by side into tokens [K, B, D]. */
   private String stacked(String joined) {
     int regions = parts.regions();
     int dim = parts.dim();
+    Optional<List<Subspace>> subspaces = matrices.subspaces();
     int width = subspaces.map(list -> list.get(0).rank()).orElse(dim);
     String stacked =
         graph

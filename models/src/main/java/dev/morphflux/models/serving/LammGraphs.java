@@ -3,10 +3,10 @@ package dev.morphflux.models.serving;
 import dev.morphflux.models.mesh.Topology;
 import dev.morphflux.models.network.Lamm;
 import dev.morphflux.models.packages.LammParameters;
-import dev.morphflux.models.packages.Subspace;
-import dev.morphflux.models.packages.Subspaces;
+import dev.morphflux.models.packages.PrecisionFit;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class LammGraphs {
   private final LammParts encoderParts;
   private final LammParts decoderParts;
-  private final Optional<Subspaces> subspaces;
+  private final Optional<PrecisionFit> fit;
 
   /**
    * The graphs without loss.
@@ -32,7 +32,7 @@ public final class LammGraphs {
   /**
    * The graphs in some precision.
    *
-   * @param fitted where tokens lie, needed where the precision has a rank
+   * @param fit needed where the precision has a rank
    * @throws dev.morphflux.schemas.MorphfluxException if the weights are not those its architecture
    *     and topology need
    */
@@ -40,9 +40,9 @@ public final class LammGraphs {
       Topology topology,
       LammParameters parameters,
       Precision precision,
-      Optional<Subspaces> fitted) {
-    if (precision.rank() > 0 && fitted.isEmpty()) {
-      throw new IllegalArgumentException("the precision " + precision + " needs fitted subspaces");
+      Optional<PrecisionFit> fit) {
+    if (precision.rank() > 0 && fit.isEmpty()) {
+      throw new IllegalArgumentException("the precision " + precision + " needs a fit");
     }
     Lamm network = new Lamm(parameters.architecture(), topology);
     encoderParts =
@@ -54,7 +54,7 @@ public final class LammGraphs {
             parameters.normalization(),
             precision.encoder());
     decoderParts = encoderParts.with(precision.decoder());
-    subspaces = fitted;
+    this.fit = fit;
   }
 
   /** The encoder, to be run. */
@@ -86,6 +86,15 @@ public final class LammGraphs {
     return GraphSession.open(decoderGraph().buildTokens());
   }
 
+  /**
+   * Which weights of each of the encoder's region matrices are best rounded up for scans.
+   *
+   * @param scans vertices [N, 3], each
+   */
+  public List<BitSet> roundedUpFor(List<float[]> scans) {
+    return new EncoderMatrices(encoderParts, fit).roundedUpFor(scans);
+  }
+
   /** Writes the encoder as an ONNX file, from vertices [B, N, 3] to latents [B, d]. */
   public void writeEncoder(OutputStream out) throws IOException {
     encoderGraph().buildWhole().writeTo(out);
@@ -100,18 +109,11 @@ public final class LammGraphs {
   }
 
   private EncoderGraph encoderGraph() {
-    return new EncoderGraph(
-        encoderParts, subspaces.map(all -> ofRank(all.encoder(), encoderParts.precision())));
+    return new EncoderGraph(encoderParts, new EncoderMatrices(encoderParts, fit));
   }
 
   private DecoderGraph decoderGraph() {
-    return new DecoderGraph(
-        decoderParts, subspaces.map(all -> ofRank(all.decoder(), decoderParts.precision())));
-  }
-
-  private static List<Subspace> ofRank(List<Subspace> side, SidePrecision precision) {
-    return precision.rank() == 0
-        ? side
-        : side.stream().map(subspace -> subspace.first(precision.rank())).toList();
+    int rank = Math.max(1, decoderParts.precision().rank());
+    return new DecoderGraph(decoderParts, fit.map(all -> all.first(1, rank).decoder()));
   }
 }

@@ -34,9 +34,14 @@ public record Precision(SidePrecision encoder, SidePrecision decoder) {
     return Math.max(encoder.rank(), decoder.rank());
   }
 
-  /** Whether it is better with subspaces, or cannot be without: see {@link DecoderGraph}. */
+  /** Whether it is better when fitted to scans, or cannot be without: see {@link DecoderGraph}. */
   public boolean isFitted() {
-    return rank() > 0 || !decoder.regions().isFloat();
+    return rank() > 0 || !decoder.regions().isFloat() || roundsEncoder();
+  }
+
+  /** Whether the encoder's region matrices are rounded to bytes: see {@link CalibratedRounding}. */
+  public boolean roundsEncoder() {
+    return encoder.regions().weightBytes() == 1;
   }
 
   /** The same with another encoder. */

@@ -2,6 +2,7 @@ package dev.morphflux.models.serving;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -120,14 +121,26 @@ final class Products {
     return pieces;
   }
 
+  /** The product with a matrix whose weights are rounded to the nearest. */
+  String multiply(Rows rows, String name, float[] weight, int outputs, float @Nullable [] bias) {
+    return multiply(rows, name, weight, outputs, bias, null);
+  }
+
   /**
    * The product with a matrix, still without the rows' scale where they have one: for {@link
    * #finish}.
    *
    * @param weight [outputs, inputs]
    * @param bias [outputs], added at once where that is possible
+   * @param roundedUp the weights that are rounded up, the others down; null: all to the nearest
    */
-  String multiply(Rows rows, String name, float[] weight, int outputs, float @Nullable [] bias) {
+  String multiply(
+      Rows rows,
+      String name,
+      float[] weight,
+      int outputs,
+      float @Nullable [] bias,
+      @Nullable BitSet roundedUp) {
     int inputs = weight.length / outputs;
     if (arithmetic.isFloat()) {
       String matrix = graph.constant(name + ".weight", weight, outputs, inputs);
@@ -138,7 +151,8 @@ final class Products {
                   "Gemm", rows.values(), matrix, graph.constant(name + ".bias", bias, outputs));
       return product.with("transB", 1).output();
     }
-    QuantizedMatrix matrix = QuantizedMatrix.of(weight, outputs, arithmetic.weightBytes());
+    QuantizedMatrix matrix =
+        QuantizedMatrix.of(weight, outputs, arithmetic.weightBytes(), roundedUp);
     String sum = "";
     for (int part = 0; part < arithmetic.weightBytes(); part++) {
       String own = name + ".weight.int8" + (part == 0 ? "" : ".fine");

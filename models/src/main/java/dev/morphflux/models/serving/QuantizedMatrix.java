@@ -3,7 +3,9 @@ package dev.morphflux.models.serving;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A matrix [outputs, inputs] as one int8 matrix, or as the sum of two: the second holds what
@@ -16,9 +18,14 @@ record QuantizedMatrix(List<Initializer> bytes, List<float[]> scales) {
   /** How many steps of the second part are one of the first. */
   static final int STEPS = 254;
 
-  private static final int LARGEST = 127;
+  static final int LARGEST = 127;
 
-  static QuantizedMatrix of(float[] weight, int outputs, int parts) {
+  /**
+   * @param weight [outputs, inputs]
+   * @param roundedUp the weights that are rounded up in one part, the others down; null: all to the
+   *     nearest
+   */
+  static QuantizedMatrix of(float[] weight, int outputs, int parts, @Nullable BitSet roundedUp) {
     int inputs = weight.length / outputs;
     List<ByteBuffer> bytes = new ArrayList<>();
     List<float[]> scales = new ArrayList<>();
@@ -27,18 +34,18 @@ record QuantizedMatrix(List<Initializer> bytes, List<float[]> scales) {
       scales.add(new float[outputs]);
     }
     for (int output = 0; output < outputs; output++) {
-      double largest = 0;
-      for (int input = 0; input < inputs; input++) {
-        largest = Math.max(largest, Math.abs(weight[output * inputs + input]));
-      }
-      double scale = largest == 0 ? 1 : largest / LARGEST;
+      double scale = scale(weight, output * inputs, inputs);
       for (int part = 0; part < parts; part++) {
         scales.get(part)[output] = (float) (scale / Math.pow(STEPS, part));
       }
       for (int input = 0; input < inputs; input++) {
-        double rest = weight[output * inputs + input] / scale;
+        int at = output * inputs + input;
+        double rest = weight[at] / scale;
         for (int part = 0; part < parts; part++) {
-          long step = Math.round(rest);
+          long step =
+              roundedUp == null
+                  ? Math.round(rest)
+                  : (long) Math.floor(rest) + (roundedUp.get(at) ? 1 : 0);
           bytes.get(part).put(input * outputs + output, (byte) step);
           rest = (rest - step) * STEPS;
         }
@@ -48,5 +55,14 @@ record QuantizedMatrix(List<Initializer> bytes, List<float[]> scales) {
     return new QuantizedMatrix(
         bytes.stream().map(part -> new Initializer(TensorProto.DataType.INT8, dims, part)).toList(),
         scales);
+  }
+
+  /** The step of an output's weights, which lie side by side: the largest is {@link #LARGEST}. */
+  static double scale(float[] weight, int first, int count) {
+    double largest = 0;
+    for (int i = first; i < first + count; i++) {
+      largest = Math.max(largest, Math.abs(weight[i]));
+    }
+    return largest == 0 ? 1 : largest / LARGEST;
   }
 }

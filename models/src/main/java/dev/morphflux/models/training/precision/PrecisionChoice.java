@@ -6,13 +6,14 @@ import dev.morphflux.models.codec.WeightBytes;
 import dev.morphflux.models.network.Backbone;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.PrecisionFigures;
-import dev.morphflux.models.packages.Subspaces;
+import dev.morphflux.models.packages.PrecisionFit;
 import dev.morphflux.models.serving.Arithmetic;
 import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
 import dev.morphflux.models.serving.SidePrecision;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -44,11 +45,11 @@ public final class PrecisionChoice {
    * What was found.
    *
    * @param precision the fastest within the budget
-   * @param subspaces what its rank needs
+   * @param fit what it has from scans, if it has anything
    * @param tried everything that was measured
    */
   public record Result(
-      Precision precision, Optional<Subspaces> subspaces, List<PrecisionFigures> tried) {
+      Precision precision, Optional<PrecisionFit> fit, List<PrecisionFigures> tried) {
     public Result {
       tried = List.copyOf(tried);
     }
@@ -84,7 +85,7 @@ public final class PrecisionChoice {
   /**
    * Chooses by scans.
    *
-   * @param fitted what subspaces are fitted to, beside scans drawn from the model's statistics
+   * @param fitted what precisions are fitted to, beside scans drawn from the model's statistics
    * @param judged others, of other subjects, that errors are measured on
    */
   public Result choose(SampleScans fitted, SampleScans judged) {
@@ -99,24 +100,23 @@ public final class PrecisionChoice {
    *
    * @throws dev.morphflux.schemas.MorphfluxException if it has one, and the package no statistics
    */
-  public Optional<Subspaces> fit(Precision precision) {
+  public Optional<PrecisionFit> fit(Precision precision) {
     boolean needless = precision.rank() == 0 && model.statistics().isEmpty();
     if (needless || !precision.isFitted()) {
       return Optional.empty();
     }
     try (Codec exact = Codecs.open(model, settings)) {
-      SampleScans drawn = new DrawnScans(exact, model, FITTED, 1);
-      return Optional.of(fit(precision.rank(), drawn));
+      return Optional.of(fitTo(precision, new DrawnScans(exact, model, FITTED, 1)));
     }
   }
 
   /** The same, fitted to given scans, too. */
-  public Optional<Subspaces> fit(Precision precision, SampleScans scans) {
+  public Optional<PrecisionFit> fit(Precision precision, SampleScans scans) {
     if (!precision.isFitted()) {
       return Optional.empty();
     }
     try (Codec exact = Codecs.open(model, settings)) {
-      return Optional.of(fit(precision.rank(), withDrawn(exact, scans)));
+      return Optional.of(fitTo(precision, withDrawn(exact, scans)));
     }
   }
 
@@ -127,7 +127,11 @@ public final class PrecisionChoice {
         : given.and(new DrawnScans(exact, model, FITTED, 1));
   }
 
-  private Subspaces fit(int rank, SampleScans scans) {
+  private PrecisionFit fitTo(Precision precision, SampleScans scans) {
+    return new RoundingFit(model, scans).with(subspaces(precision.rank(), scans), precision);
+  }
+
+  private PrecisionFit subspaces(int rank, SampleScans scans) {
     return new SubspaceFit(model, Math.max(1, rank), settings).fit(scans);
   }
 
@@ -152,16 +156,17 @@ public final class PrecisionChoice {
         }
       }
     }
-    return new Result(fastest(), trials.subspaces(), tried);
+    Precision found = fastest();
+    return new Result(found, trials.fit(found), tried);
   }
 
-  /** Of those that are as good as equally fast, the one that was tried first: it is simpler. */
+  /** Of those that are as good as equally fast, the one that is nearest to float32. */
   private Precision fastest() {
     List<PrecisionFigures> allowed = tried.stream().filter(PrecisionFigures::withinBudget).toList();
     double best = allowed.stream().mapToDouble(PrecisionFigures::speed).max().orElseThrow();
     return allowed.stream()
         .filter(figures -> figures.speed() >= EQUALLY_FAST * best)
-        .findFirst()
+        .min(Comparator.comparingDouble(PrecisionFigures::deviationMillimetres))
         .map(figures -> Precision.parse(figures.precision()))
         .orElseThrow();
   }
@@ -183,16 +188,18 @@ public final class PrecisionChoice {
     private final PrecisionTrial trial;
     private final CodecTimer timer;
     private final SampleScans fitted;
-    private Optional<Subspaces> subspaces = Optional.empty();
+    private final RoundingFit rounding;
+    private Optional<PrecisionFit> subspaces = Optional.empty();
 
     Trials(Codec exact, SampleScans judged, SampleScans fitted) {
       this.trial = new PrecisionTrial(exact, judged);
       this.timer = new CodecTimer(exact);
       this.fitted = fitted;
+      this.rounding = new RoundingFit(model, fitted);
     }
 
-    Optional<Subspaces> subspaces() {
-      return subspaces;
+    Optional<PrecisionFit> fit(Precision precision) {
+      return subspaces.map(found -> rounding.with(found, precision));
     }
 
     /** The smallest rank that is good enough for a side in float32, and the next. */
@@ -207,7 +214,7 @@ public final class PrecisionChoice {
         return useful;
       }
       if (subspaces.isEmpty()) {
-        subspaces = Optional.of(fit(useful.get(useful.size() - 1), fitted));
+        subspaces = Optional.of(subspaces(useful.get(useful.size() - 1), fitted));
       }
       for (int i = 0; i < useful.size(); i++) {
         int rank = useful.get(i);
@@ -220,7 +227,7 @@ public final class PrecisionChoice {
     }
 
     PrecisionFigures run(Precision precision) {
-      try (Codec codec = Codecs.open(model, settings, precision, subspaces)) {
+      try (Codec codec = Codecs.open(model, settings, precision, fit(precision))) {
         CodecErrors errors = trial.errors(codec);
         CodecTimer.Times times = timer.times(codec);
         WeightBytes bytes = codec.weightBytes();

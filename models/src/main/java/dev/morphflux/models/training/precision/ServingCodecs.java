@@ -59,8 +59,7 @@ public final class ServingCodecs {
                         || precision.equals(AUTO)
                         || precision.equals(found.name()));
     if (stored.isPresent()) {
-      return Codecs.open(
-          model, settings, Precision.parse(stored.get().name()), stored.get().subspaces());
+      return Codecs.open(model, settings, Precision.parse(stored.get().name()), stored.get().fit());
     }
     if (precision.equals(STORED)) {
       return Codecs.open(model, settings);
@@ -71,7 +70,7 @@ public final class ServingCodecs {
         return Codecs.open(model, settings);
       }
       PrecisionChoice.Result chosen = choice.choose();
-      return Codecs.open(model, settings, chosen.precision(), chosen.subspaces());
+      return Codecs.open(model, settings, chosen.precision(), chosen.fit());
     }
     Precision named = Precision.parse(precision);
     return Codecs.open(model, settings, named, choice.fit(named));

@@ -3,8 +3,8 @@ package dev.morphflux.models.training.precision;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.PackageServing;
 import dev.morphflux.models.packages.PrecisionFigures;
+import dev.morphflux.models.packages.PrecisionFit;
 import dev.morphflux.models.packages.ServingChoice;
-import dev.morphflux.models.packages.Subspaces;
 import dev.morphflux.models.serving.LammGraphs;
 import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
@@ -63,13 +63,13 @@ public final class ServingExport {
                       choice.choose(
                           all.part(0, all.count() / 2), all.part(all.count() / 2, all.count())))
               .orElseGet(choice::choose);
-      write(source, directory, chosen.precision(), chosen.subspaces(), given, chosen.tried());
+      write(source, directory, chosen.precision(), chosen.fit(), given, chosen.tried());
     } else {
       Precision named =
           precision.equals(ServingCodecs.STORED) ? Precision.FLOAT32 : Precision.parse(precision);
-      Optional<Subspaces> subspaces =
+      Optional<PrecisionFit> fit =
           given.map(all -> choice.fit(named, all)).orElseGet(() -> choice.fit(named));
-      write(source, directory, named, subspaces, given, List.of());
+      write(source, directory, named, fit, given, List.of());
     }
   }
 
@@ -77,12 +77,11 @@ public final class ServingExport {
       Path source,
       Path directory,
       Precision precision,
-      Optional<Subspaces> subspaces,
+      Optional<PrecisionFit> fit,
       Optional<SampleScans> given,
       List<PrecisionFigures> tried) {
-    Optional<Subspaces> needed =
-        subspaces
-            .filter(found -> precision.isFitted())
+    Optional<PrecisionFit> needed =
+        fit.filter(found -> precision.isFitted())
             .map(
                 found ->
                     found.first(

@@ -9,8 +9,8 @@ import dev.morphflux.models.codec.Codecs;
 import dev.morphflux.models.network.RegionLayout;
 import dev.morphflux.models.network.TorchEngine;
 import dev.morphflux.models.packages.ModelPackage;
+import dev.morphflux.models.packages.PrecisionFit;
 import dev.morphflux.models.packages.Subspace;
-import dev.morphflux.models.packages.Subspaces;
 import dev.morphflux.models.serving.Encoder;
 import dev.morphflux.models.serving.GraphSession;
 import dev.morphflux.models.serving.LammGraphs;
@@ -45,7 +45,7 @@ final class SubspaceFit {
     this.settings = settings;
   }
 
-  Subspaces fit(SampleScans samples) {
+  PrecisionFit fit(SampleScans samples) {
     int width = model.topology().regions().size() * model.lamm().architecture().dim();
     FloatBuffer encoder = FloatBuffer.allocate(samples.count() * width);
     FloatBuffer decoder = FloatBuffer.allocate(samples.count() * width);
@@ -66,7 +66,7 @@ final class SubspaceFit {
         }
       }
     }
-    return new Subspaces(afterEncoding, beforeDecoding);
+    return new PrecisionFit(afterEncoding, beforeDecoding, List.of());
   }
 
   private void collect(

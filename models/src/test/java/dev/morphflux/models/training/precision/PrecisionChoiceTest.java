@@ -11,7 +11,10 @@ import dev.morphflux.models.network.Architecture;
 import dev.morphflux.models.network.Backbone;
 import dev.morphflux.models.packages.ModelPackage;
 import dev.morphflux.models.packages.PrecisionFigures;
-import dev.morphflux.models.packages.Subspaces;
+import dev.morphflux.models.packages.PrecisionFit;
+import dev.morphflux.models.serving.Encoder;
+import dev.morphflux.models.serving.LammGraphs;
+import dev.morphflux.models.serving.NativeFloats;
 import dev.morphflux.models.serving.Precision;
 import dev.morphflux.models.serving.SessionSettings;
 import dev.morphflux.schemas.MorphfluxException;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 final class PrecisionChoiceTest {
+  private static final int WIDTH = 32;
   private static final int LATENT = 6;
   private static final SessionSettings ONE_THREAD = new SessionSettings(1);
   private static final Precision RANK_12 = Precision.parse("rank12-float32");
@@ -50,7 +54,7 @@ final class PrecisionChoiceTest {
         .allSatisfy(
             figures -> assertThat(0.95 * figures.speed()).isLessThanOrEqualTo(chosen.speed()));
     try (Codec exact = Codecs.open(model, ONE_THREAD);
-        Codec codec = Codecs.open(model, ONE_THREAD, result.precision(), result.subspaces())) {
+        Codec codec = Codecs.open(model, ONE_THREAD, result.precision(), result.fit())) {
       CodecErrors errors =
           new PrecisionTrial(exact, new DrawnScans(exact, model, 40, 3)).errors(codec);
       assertThat(errors.deviation()).as("on other scans").isLessThan(2 * budget.millimetres());
@@ -72,10 +76,10 @@ final class PrecisionChoiceTest {
   void fit_givenAllDirections_expectsFloat32sMeshes(Backbone backbone) {
     ModelPackage model = model(backbone);
     Precision whole = Precision.parse("rank32-float32");
-    Optional<Subspaces> subspaces =
+    Optional<PrecisionFit> fit =
         new PrecisionChoice(model, ErrorBudget.standard(), ONE_THREAD, figures -> {}).fit(whole);
     try (Codec exact = Codecs.open(model, ONE_THREAD);
-        Codec codec = Codecs.open(model, ONE_THREAD, whole, subspaces)) {
+        Codec codec = Codecs.open(model, ONE_THREAD, whole, fit)) {
       CodecErrors errors =
           new PrecisionTrial(exact, new DrawnScans(exact, model, 20, 5)).errors(codec);
       assertThat(errors.deviation()).isLessThan(0.01);
@@ -94,12 +98,58 @@ final class PrecisionChoiceTest {
     }
   }
 
+  /** The coordinates of scans depend on each other: what one weight loses, others make good. */
+  @Test
+  void fit_givenAnEncoderInBytes_expectsLessLostThanByRoundingToTheNearest() {
+    ModelPackage model = model(Backbone.MLP_MIXER);
+    Precision bytes = Precision.parse("w8a16/float32");
+    PrecisionFit fit =
+        new PrecisionChoice(model, ErrorBudget.standard(), ONE_THREAD, figures -> {})
+            .fit(bytes)
+            .orElseThrow();
+    double[] exact = tokens(model, Precision.FLOAT32, fit);
+
+    double calibrated = distance(exact, tokens(model, bytes, fit));
+    double nearest = distance(exact, tokens(model, bytes, fit.withRoundedUp(List.of())));
+
+    assertThat(calibrated).isLessThan(0.8 * nearest);
+  }
+
+  /** What the encoder's region matrices make of other scans. */
+  private static double[] tokens(ModelPackage model, Precision precision, PrecisionFit fit) {
+    LammGraphs graphs = new LammGraphs(model.topology(), model.lamm(), precision, Optional.of(fit));
+    int width = model.topology().regions().size() * WIDTH;
+    try (Codec exact = Codecs.open(model, ONE_THREAD);
+        Encoder encoder = graphs.encoderTokens(ONE_THREAD)) {
+      double[] all = new double[20 * width];
+      SampleBatches batches =
+          new SampleBatches(new DrawnScans(exact, model, 20, 5), model.topology());
+      FloatBuffer tokens = NativeFloats.allocate(SampleBatches.SIZE * width);
+      batches.forEach(
+          (first, count) -> {
+            encoder.run(count, batches.vertices, tokens);
+            for (int i = 0; i < count * width; i++) {
+              all[first * width + i] = tokens.get(i);
+            }
+          });
+      return all;
+    }
+  }
+
+  private static double distance(double[] a, double[] b) {
+    double squares = 0;
+    for (int i = 0; i < a.length; i++) {
+      squares += (a[i] - b[i]) * (a[i] - b[i]);
+    }
+    return Math.sqrt(squares);
+  }
+
   private static double deviation(Codec exact, ModelPackage model, String name) {
     Precision precision = Precision.parse(name);
-    Optional<Subspaces> subspaces =
+    Optional<PrecisionFit> fit =
         new PrecisionChoice(model, ErrorBudget.standard(), ONE_THREAD, figures -> {})
             .fit(precision);
-    return deviation(exact, model, precision, subspaces);
+    return deviation(exact, model, precision, fit);
   }
 
   @Test
@@ -110,7 +160,7 @@ final class PrecisionChoiceTest {
       PrecisionChoice choice =
           new PrecisionChoice(model, ErrorBudget.standard(), ONE_THREAD, figures -> {});
 
-      Subspaces few = new SubspaceFit(model, 12, ONE_THREAD).fit(alike);
+      PrecisionFit few = new SubspaceFit(model, 12, ONE_THREAD).fit(alike);
       double alone = deviation(exact, model, RANK_12, Optional.of(few));
       double filled = deviation(exact, model, RANK_12, choice.fit(RANK_12, alike));
 
@@ -134,8 +184,8 @@ final class PrecisionChoiceTest {
   }
 
   private static double deviation(
-      Codec exact, ModelPackage model, Precision precision, Optional<Subspaces> subspaces) {
-    try (Codec codec = Codecs.open(model, ONE_THREAD, precision, subspaces)) {
+      Codec exact, ModelPackage model, Precision precision, Optional<PrecisionFit> fit) {
+    try (Codec codec = Codecs.open(model, ONE_THREAD, precision, fit)) {
       return new PrecisionTrial(exact, new DrawnScans(exact, model, 20, 5))
           .errors(codec)
           .deviation();
@@ -159,6 +209,6 @@ final class PrecisionChoiceTest {
   }
 
   private static Architecture architecture(Backbone backbone) {
-    return new Architecture(backbone, 32, LATENT, 1, 1, 4, 2, 0.5);
+    return new Architecture(backbone, WIDTH, LATENT, 1, 1, 4, 2, 0.5);
   }
 }

@@ -1,21 +1,26 @@
 package dev.morphflux.models.packages;
 
 import dev.morphflux.models.io.Tensor;
+import dev.morphflux.models.io.TensorType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the tokens of each region lie: after the encoder's region matrices, and before the
- * decoder's. All of one side have the same rank.
+ * What a precision has from scans: where the tokens of each region lie, after the encoder's region
+ * matrices and before the decoder's, and how the encoder's weights are rounded. All subspaces of
+ * one side have the same rank.
  *
  * @param encoder K subspaces
  * @param decoder K subspaces
+ * @param roundedUp which weights [outputs, inputs] of each of the encoder's region matrices are
+ *     rounded up, where the others are rounded down; of no region: all to the nearest
  */
-public record Subspaces(List<Subspace> encoder, List<Subspace> decoder) {
+public record PrecisionFit(List<Subspace> encoder, List<Subspace> decoder, List<BitSet> roundedUp) {
   static final String FILE = "subspaces.safetensors";
 
   private static final String ENCODER = "encoder.";
@@ -23,25 +28,49 @@ public record Subspaces(List<Subspace> encoder, List<Subspace> decoder) {
   private static final String MEAN = "mean";
   private static final String UP = "up";
   private static final String DOWN = "down";
+  private static final String ROUNDED_UP = ENCODER + "rounded_up.";
 
-  public Subspaces {
+  public PrecisionFit {
     encoder = List.copyOf(encoder);
     decoder = List.copyOf(decoder);
+    roundedUp = List.copyOf(roundedUp);
+  }
+
+  /** The same with other roundings. */
+  public PrecisionFit withRoundedUp(List<BitSet> other) {
+    return new PrecisionFit(encoder, decoder, other);
   }
 
   /** The same with the first directions of each side only. */
-  public Subspaces first(int encoderRank, int decoderRank) {
-    return new Subspaces(
+  public PrecisionFit first(int encoderRank, int decoderRank) {
+    return new PrecisionFit(
         encoder.stream().map(subspace -> subspace.first(encoderRank)).toList(),
-        decoder.stream().map(subspace -> subspace.first(decoderRank)).toList());
+        decoder.stream().map(subspace -> subspace.first(decoderRank)).toList(),
+        roundedUp);
   }
 
-  /** As tensors: mean [K, D], up and down [K, rank, D] of each side. */
+  /**
+   * As tensors: mean [K, D], up and down [K, rank, D] of each side; eight weights, the first in the
+   * lowest bit, as one number of a region's tensor.
+   */
   Map<String, Tensor> toTensors() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     put(tensors, ENCODER, encoder);
     put(tensors, DECODER, decoder);
+    for (int region = 0; region < roundedUp.size(); region++) {
+      byte[] bytes = roundedUp.get(region).toByteArray();
+      float[] numbers = new float[bytes.length];
+      for (int i = 0; i < bytes.length; i++) {
+        numbers[i] = Byte.toUnsignedInt(bytes[i]);
+      }
+      tensors.put(ROUNDED_UP + region, Tensor.of(numbers, numbers.length));
+    }
     return tensors;
+  }
+
+  /** How a tensor is stored: half floats hold the numbers of bits exactly. */
+  static TensorType type(String tensor) {
+    return tensor.startsWith(ROUNDED_UP) ? TensorType.F16 : TensorType.F32;
   }
 
   private static void put(Map<String, Tensor> tensors, String side, List<Subspace> subspaces) {
@@ -66,12 +95,28 @@ public record Subspaces(List<Subspace> encoder, List<Subspace> decoder) {
   }
 
   /**
-   * Subspaces from a file's tensors.
+   * A fit from a file's tensors.
    *
    * @param where the file, for errors
    */
-  static Subspaces fromTensors(String where, Map<String, Tensor> tensors) {
-    return new Subspaces(subspaces(where, tensors, ENCODER), subspaces(where, tensors, DECODER));
+  static PrecisionFit fromTensors(String where, Map<String, Tensor> tensors) {
+    return new PrecisionFit(
+        subspaces(where, tensors, ENCODER), subspaces(where, tensors, DECODER), roundedUp(tensors));
+  }
+
+  private static List<BitSet> roundedUp(Map<String, Tensor> tensors) {
+    List<BitSet> roundedUp = new ArrayList<>();
+    Tensor region = tensors.get(ROUNDED_UP + 0);
+    while (region != null) {
+      float[] numbers = region.toFloats();
+      byte[] bytes = new byte[numbers.length];
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = (byte) (int) numbers[i];
+      }
+      roundedUp.add(BitSet.valueOf(bytes));
+      region = tensors.get(ROUNDED_UP + roundedUp.size());
+    }
+    return roundedUp;
   }
 
   private static List<Subspace> subspaces(String where, Map<String, Tensor> tensors, String side) {
