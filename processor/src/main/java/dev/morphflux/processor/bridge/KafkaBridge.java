@@ -166,6 +166,11 @@ public final class KafkaBridge<S> implements AutoCloseable {
     return loop.status();
   }
 
+  /** What belongs to the lanes that are open; for the worker that batches are worked on. */
+  public List<S> states() {
+    return lanes.states();
+  }
+
   /** Bytes of records that wait here or are in work. */
   public long bytesInFlight() {
     return lanes.bytes();

@@ -56,6 +56,14 @@ final class Lanes<S> {
     return List.copyOf(current.values());
   }
 
+  /** What belongs to the lanes that are open. */
+  synchronized List<S> states() {
+    return current.values().stream()
+        .filter(lane -> lane.isActive() && lane.phase() == Lane.Phase.OPEN)
+        .map(Lane::state)
+        .toList();
+  }
+
   /** Marks the lane as placed on its offsets: from here its records are kept. */
   synchronized void positioned(Lane<S> lane) {
     lane.setPhase(Lane.Phase.OPENING);

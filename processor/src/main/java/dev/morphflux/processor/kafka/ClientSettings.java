@@ -87,6 +87,17 @@ public final class ClientSettings {
     return settings;
   }
 
+  /**
+   * Settings of a consumer without a group, which follows a topic that this processor writes to
+   * itself: not with a fetch for each transaction, but a few times a second.
+   */
+  public static Map<String, Object> following(Map<String, Object> common, Map<String, String> own) {
+    Map<String, Object> settings = restoring(common, own);
+    settings.put("fetch.min.bytes", Integer.toString(1 << 20));
+    settings.put("fetch.max.wait.ms", "100");
+    return settings;
+  }
+
   /** Settings of the producer of all outputs, but for its transactional id. */
   public static Map<String, Object> producer(Map<String, Object> common, Map<String, String> own) {
     requireNotReserved(own, "kafka.producer");

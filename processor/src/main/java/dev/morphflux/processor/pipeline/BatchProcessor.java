@@ -44,7 +44,6 @@ final class BatchProcessor {
   private final ScanReader scans;
   private final EditReader edits = new EditReader();
   private final AnswerWriter writer;
-  private final SubjectDirectory directory;
   private final ProcessorMeter meter;
   private final EditResolver resolver;
   private final LastScans lastScans;
@@ -62,7 +61,6 @@ final class BatchProcessor {
     Topology topology = models.topology();
     this.models = models;
     this.topics = topics;
-    this.directory = directory;
     this.meter = meter;
     resolver = new EditResolver(directory);
     lastScans = new LastScans(topology.template().length);
@@ -183,7 +181,6 @@ final class BatchProcessor {
       KnownLatent latent =
           new KnownLatent(scan.getScanId(), scan.getFrame(), current.name(), current.version(), z);
       states.scanned(scan.getSubject(), latent);
-      directory.put(scan.getSubject(), latent);
       lastScans.put(batch, scan.getSubject(), scan.getScanId(), runner.scan(scanRow));
       List<Edit> held = Interpolations.applicable(states.held(scan.getSubject()), current);
       int plain = rows.plain(current, parts(current), z);

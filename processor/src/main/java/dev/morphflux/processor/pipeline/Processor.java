@@ -100,7 +100,20 @@ public final class Processor implements AutoCloseable {
     Topics topics = kafka.topics();
     new TopicSetup(topics, kafka.partitions(), kafka.replicationFactor().shortValue())
         .ensure(kafka.clientSettings());
-    SubjectDirectory directory = new SubjectDirectory();
+    Map<String, Object> restoring =
+        ClientSettings.restoring(kafka.clientSettings(), kafka.consumer());
+    HangingTransactions hanging = new HangingTransactions(kafka.clientSettings());
+    PartitionRestore reader = new PartitionRestore(restoring, hanging);
+    watch =
+        new HangingWatch(
+            hanging, List.of(topics.latents(), topics.meshes(), topics.state(), topics.rejects()));
+    bridge =
+        new KafkaBridge<>(
+            bridgeSettings(config),
+            clients,
+            new StateRestore(
+                reader, hanging, topics, kafka.group(), config.limits().recalledScans()));
+    SubjectDirectory directory = new SubjectDirectory(bridge::states);
     batches =
         new BatchProcessor(
             models,
@@ -109,20 +122,11 @@ public final class Processor implements AutoCloseable {
             config.output().vertices(),
             directory,
             meter);
-    Map<String, Object> restoring =
-        ClientSettings.restoring(kafka.clientSettings(), kafka.consumer());
-    HangingTransactions hanging = new HangingTransactions(kafka.clientSettings());
-    PartitionRestore reader = new PartitionRestore(restoring, hanging);
-    watch =
-        new HangingWatch(
-            hanging, List.of(topics.latents(), topics.meshes(), topics.state(), topics.rejects()));
-    follower = new StateFollower(restoring, topics.state(), directory);
-    bridge =
-        new KafkaBridge<>(
-            bridgeSettings(config),
-            clients,
-            new StateRestore(
-                reader, hanging, topics, kafka.group(), config.limits().recalledScans()));
+    follower =
+        new StateFollower(
+            ClientSettings.following(kafka.clientSettings(), kafka.consumer()),
+            topics.state(),
+            directory);
     stateMeters =
         new StateMeters(bridge, models, List.of(topics.scans(), topics.edits()), registry);
   }

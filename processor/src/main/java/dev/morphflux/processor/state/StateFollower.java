@@ -75,7 +75,7 @@ public final class StateFollower implements AutoCloseable {
     try {
       SubjectState state = MessageFormat.STATE.read(record.value());
       if (state.getLatent() != null) {
-        directory.put(state.getSubject(), KnownLatent.of(state.getLatent()));
+        directory.follow(state.getSubject(), KnownLatent.of(state.getLatent()));
       }
     } catch (UnreadableMessageException e) {
       LOG.atDebug()
