@@ -167,11 +167,20 @@ final class Verification implements AutoCloseable {
     }
   }
 
-  /** One by one: a long run leaves more than memory holds. */
+  /**
+   * One by one: a long run leaves more than memory holds. To the end of what was written: what can
+   * be read at once ends sooner in a topic where a transaction is still open, such as that of a
+   * processor that was frozen, or where markers are under way. Where one hangs, the end never
+   * comes.
+   */
   private void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> use) {
     try (TopicReader reader = TopicReader.fromBeginning(client, List.of(topic))) {
-      Map<TopicPartition, Long> end = reader.endOffsets();
+      Map<TopicPartition, Long> end = reader.uncommittedEndOffsets();
+      long deadline = System.nanoTime() + Faults.PATIENCE.toNanos();
       while (!reader.hasReached(end)) {
+        assertThat(System.nanoTime())
+            .as("a transaction is open in %s; %s", topic, Seed.text())
+            .isLessThan(deadline);
         reader.poll().forEach(use);
       }
     }
