@@ -2,6 +2,7 @@ package dev.morphflux.models.serving;
 
 import dev.morphflux.models.packages.PrecisionFit;
 import dev.morphflux.models.packages.Subspace;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -70,15 +71,17 @@ final class EncoderMatrices {
    * @param scans vertices [N, 3], each
    */
   List<BitSet> roundedUpFor(List<float[]> scans) {
-    RegionOrder order = new RegionOrder(parts.layout());
     float[] mean = parts.meanOfRows();
     float[] inverseStd = parts.inverseStdOfRows();
-    float[] rows = new float[mean.length];
+    String name = EncoderGraph.COORDINATES;
+    RegionMeshes mesh =
+        RegionMeshes.sideBySide(name, parts.layout(), new RegionOrder(parts.layout()), 1);
+    FloatBuffer rows = mesh.byName().get(name);
     float[][] inputs = new float[mean.length][scans.size()];
     for (int sample = 0; sample < scans.size(); sample++) {
-      order.toRows(scans.get(sample), 0, rows);
-      for (int i = 0; i < rows.length; i++) {
-        inputs[i][sample] = (rows[i] - mean[i]) * inverseStd[i];
+      mesh.put(0, FloatBuffer.wrap(scans.get(sample)), 0, mean, inverseStd);
+      for (int i = 0; i < inputs.length; i++) {
+        inputs[i][sample] = rows.get(i);
       }
     }
     List<BitSet> regions = new ArrayList<>();

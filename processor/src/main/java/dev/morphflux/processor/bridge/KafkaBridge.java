@@ -251,8 +251,7 @@ public final class KafkaBridge<S> implements AutoCloseable {
     try {
       worker.schedule(() -> serve(target));
     } catch (RejectedExecutionException e) {
-      // Closed meanwhile.
-      LOG.atDebug().setMessage("the worker takes no more batches").log();
+      LOG.atDebug().setMessage("closed meanwhile, the worker takes no more batches").log();
     }
   }
 

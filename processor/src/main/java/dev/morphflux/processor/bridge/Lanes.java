@@ -56,10 +56,10 @@ final class Lanes<S> {
     return List.copyOf(current.values());
   }
 
-  /** What belongs to the lanes that are open. */
+  /** What belongs to the lanes of which records may still be committed. */
   synchronized List<S> states() {
     return current.values().stream()
-        .filter(lane -> lane.isActive() && lane.phase() == Lane.Phase.OPEN)
+        .filter(lane -> lane.isActive() && lane.phase().compareTo(Lane.Phase.OPEN) >= 0)
         .map(Lane::state)
         .toList();
   }

@@ -106,6 +106,20 @@ final class LanesTest {
     assertThat(batch.isActive()).isFalse();
   }
 
+  @Test
+  void states_givenALaneThatIsDrained_expectsItsStateUntilItEnds() {
+    Lane<String> opening = lanes.begin(1);
+    lanes.positioned(opening);
+    open(0);
+    assertThat(lanes.states()).containsExactly("state");
+
+    assertThat(lanes.drain(Set.of(0), SHORT)).isTrue();
+    assertThat(lanes.states()).containsExactly("state");
+
+    lanes.end(Set.of(0));
+    assertThat(lanes.states()).isEmpty();
+  }
+
   private Lane<String> open(int partition) {
     Lane<String> lane = lanes.begin(partition);
     lanes.positioned(lane);
